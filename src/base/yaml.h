@@ -1,0 +1,77 @@
+/*
+ * yaml.h -- Definitions that people write, with the place of every word.
+ *
+ * A YAML file becomes a tree of nodes.  Each node knows its line and column
+ * (counted from 1), so that whoever reads the tree can complain about the
+ * very word.  Scalars stay text: `country: no` is the text "no", and whoever
+ * asks for a number or a truth value says so.  Duplicate keys, anchors that
+ * lead nowhere and documents over YAML_MAX_BYTES are errors.
+ *
+ * yaml_check() holds a tree against a JSON Schema (the subset listed there)
+ * and collects sentences such as
+ *
+ *     seat.yml:12:5: unknown key "colum"; did you mean "column"?
+ *
+ * Everything returned lives in the arena.  Thread-safe: no shared state.
+ */
+#ifndef PULS_BASE_YAML_H
+#define PULS_BASE_YAML_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define YAML_MAX_BYTES (4 * 1024 * 1024)
+#define YAML_MAX_DEPTH 64
+
+typedef enum YamlType { YAML_NULL, YAML_TEXT, YAML_LIST, YAML_MAP } YamlType;
+
+typedef struct YamlNode {
+    YamlType type;
+    const char *file; /* the name given to yaml_parse() */
+    int line, column;
+    const char *key;        /* within a map; NULL otherwise */
+    const char *text;       /* of a YAML_TEXT; NULL otherwise */
+    bool quoted;            /* the text stood in quotes: "5" is not a number */
+    size_t count;           /* children of a list or map */
+    struct YamlNode *first; /* children, in the order of the file */
+    struct YamlNode *next;
+} YamlNode;
+
+/* Parse `len` bytes.  `file` is used in messages only.  NULL and *err, which
+ * begins with file:line:column, if this is not YAML. */
+YamlNode *yaml_parse(Arena *a, const char *text, size_t len, const char *file,
+                     Err *err);
+/* The same for a file on disk. */
+YamlNode *yaml_load(Arena *a, const char *path, Err *err);
+
+/* The child with this key; NULL if there is none or `map` is no map. */
+const YamlNode *yaml_get(const YamlNode *map, const char *key);
+/* Text of the child with this key, or `otherwise`. */
+const char *yaml_text(const YamlNode *map, const char *key,
+                      const char *otherwise);
+
+/* What the scalar says.  False and *err (with its place) if it does not. */
+bool yaml_int(const YamlNode *n, int64_t *out, Err *err);
+bool yaml_number(const YamlNode *n, double *out, Err *err);
+bool yaml_bool(const YamlNode *n, bool *out, Err *err); /* true or false */
+
+/* Begin *err with the place of `n`.  Always false. */
+bool yaml_err(const YamlNode *n, Err *err, const char *fmt, ...)
+    PULS_PRINTF(3, 4);
+
+/* Hold `root` against a JSON Schema given as text.  Understood: type,
+ * properties, required, additionalProperties, patternProperties, items, enum,
+ * const, pattern (POSIX extended), minimum, maximum, minLength, minItems,
+ * maxItems, oneOf, anyOf, allOf, if/then/else, $ref within the schema,
+ * description.  Unquoted scalars count as number, boolean or null where they
+ * look like one.  Calls tell() once per complaint, at most 50; returns
+ * whether there was none. */
+typedef void YamlTell(void *ctx, const char *sentence);
+bool yaml_check(const YamlNode *root, const char *schema, YamlTell *tell,
+                void *ctx);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * cell.h -- Partial aggregates, and the numbers made of them.
+ *
+ * The metric engine asks a provider (SQL today) for cells: one per bucket of
+ * time and group, holding integers that add.  What a metric is worth, how
+ * sure that is and whether two of them differ is decided here, from cells
+ * alone, so every provider gives the same numbers.
+ *
+ * Aggregates: which fields of a Cell are filled depends on the metric's type.
+ *
+ *     COUNT        n
+ *     DISTINCT     n (facts), hits (different values)
+ *     SUM, MEAN    n, sum, sumsq of the measure (facts that have it)
+ *     SHARE        n, hits
+ *     QUANTILE     sketch (n in it)
+ *     BOX_*, SCORE_MEAN, POMP   scales: a tally per scale
+ *     COHORT       share-like: n, hits; revenue: pair; ACTIVE, NEW, BACKLOG: n
+ *     RATIO        is made of the cells of two metrics
+ */
+#ifndef PULS_MODEL_CELL_H
+#define PULS_MODEL_CELL_H
+
+#include "base/int128.h"
+#include "model/question.h"
+#include "stat/ddsketch.h"
+#include "stat/interval.h"
+#include "stat/tally.h"
+
+/* A tally of the answers on one scale; points in thousandths, as given. */
+typedef struct ScaleTally {
+    int32_t min, max;
+    bool reversed; /* the low end is the good one */
+    Tally tally;
+} ScaleTally;
+
+/* y over x, summed over customers: revenue kept over revenue at the start. */
+typedef struct PairSum {
+    Int128 y, x, yy, xy, xx;
+} PairSum;
+
+typedef struct Cell {
+    int64_t bucket;            /* start of the bucket, ms UTC */
+    const char *group[MAX_BY]; /* NULL: the fact has none */
+    int64_t n;                 /* facts (or customers) that count */
+    int64_t hits;
+    Int128 sum, sumsq;
+    PairSum pair;
+    size_t n_scales;
+    ScaleTally *scales;
+    DdSketch *sketch;
+    const char *currency; /* of a money measure; NULL: none given */
+    bool mixed_currency;  /* more than one: the sum means nothing */
+} Cell;
+
+typedef struct Cells {
+    size_t n;
+    Cell *item; /* ordered by bucket, then group; NULL groups last */
+} Cells;
+
+/* A metric's value in its unit: percent (36.04, not 0.3604), points, seconds
+ * for durations, major units for money.  NaN: no data. */
+typedef struct Value {
+    double value, low, high; /* 95 % interval; NaN where not defined */
+    int64_t n;               /* what it rests on */
+    double numerator, denominator; /* as the receipt shows them; NaN if the
+                                      metric has none */
+} Value;
+
+/* Is the difference real?  `p` is two-sided and uncorrected. */
+typedef struct Difference {
+    double change, low, high, p; /* in the metric's unit; NaN: cannot say */
+} Difference;
+
+/* False and *err where the number must not be made: mixed scales, mixed
+ * currencies, NPS of another scale.  `other` is the denominator's cell of a
+ * RATIO, NULL otherwise. */
+bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
+                Err *err);
+Difference cell_difference(const Metric *m, const Cell *now,
+                           const Cell *now_other, const Cell *then,
+                           const Cell *then_other);
+
+/* Add `b` to `a`, which takes what it needs from the arena.  DISTINCT and
+ * COHORT cells do not add over time: asserted. */
+void cell_merge(Arena *arena, const Metric *m, Cell *a, const Cell *b);
+
+#endif

@@ -1,0 +1,144 @@
+/* column.c -- See column.h. */
+#include "model/column.h"
+
+#include "base/nearest.h"
+
+#include <string.h>
+
+const char *const fact_table_name[FACT_TABLE_COUNT] = {
+    [FACT_INTERACTION] = "interaction",
+    [FACT_PERCEPTION] = "perception",
+    [FACT_OUTCOME] = "outcome",
+    [FACT_CUSTOMER] = "customer",
+};
+
+/* clang-format off */
+#define I IN_INTERACTION
+#define P IN_PERCEPTION
+#define O IN_OUTCOME
+#define C IN_CUSTOMER
+#define ALL IN_ALL
+
+#define KEY(n, t, in, doc)     {n, COLUMN_##t, ROLE_KEY, in, false, NULL, doc}
+#define DIM(n, in, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, in, false, NULL, doc}
+#define STAMPED(n, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, ALL, true, NULL, doc}
+#define FLAG(n, in, doc)       {n, COLUMN_BOOL, ROLE_DIMENSION, in, false, NULL, doc}
+#define MEASURE(n, t, in, doc) {n, COLUMN_##t, ROLE_MEASURE, in, false, NULL, doc}
+#define DETAIL(n, t, in, doc)  {n, COLUMN_##t, ROLE_DETAIL, in, false, NULL, doc}
+#define CALC(n, t, role, in, sql, doc) {n, COLUMN_##t, ROLE_##role, in, false, sql, doc}
+
+const Column column_table[] = {
+    KEY("seq", INT, ALL, "number of the version in the ledger"),
+    KEY("id", TEXT, ALL, "128-bit hash of source and ref"),
+    KEY("known", TIME, ALL, "when we learnt it"),
+    KEY("batch", INT, ALL, "the import that brought it"),
+    KEY("ts", TIME, ALL, "when it happened; for a customer: valid from"),
+    DIM("source", ALL, "the system it came from"),
+    DETAIL("ref", TEXT, ALL, "the source's own id of it"),
+    DIM("customer", ALL, "the customer's id"),
+    DIM("kind", I | P | O, "what kind of fact it is"),
+    DIM("case_id", I | P | O, "ticket, order or conversation it belongs to"),
+    DIM("channel", ALL, "phone, chat, web, shop"),
+    DIM("touchpoint", ALL, "step of the journey"),
+    DIM("product", ALL, "product or service"),
+    STAMPED("region", "region of the customer"),
+    STAMPED("segment", "segment of the customer"),
+    DIM("team", ALL, "team that served"),
+    DIM("agent", ALL, "person or bot that served"),
+    DIM("queue", ALL, "queue or skill"),
+    DIM("reason", ALL, "reason of contact, topic"),
+    STAMPED("language", "language of the customer or the text"),
+    DIM("campaign", ALL, "campaign that led to it"),
+
+    MEASURE("wait", MS, I, "time in the queue"),
+    MEASURE("talk", MS, I, "time in conversation"),
+    MEASURE("hold", MS, I, "time on hold"),
+    MEASURE("wrap", MS, I, "after-contact work"),
+    MEASURE("first_response", MS, I, "to the first human reply"),
+    MEASURE("resolution", MS, I, "to the last resolution"),
+    FLAG("answered", I, "somebody answered"),
+    FLAG("abandoned", I, "the customer gave up waiting"),
+    FLAG("resolved", I, "it was resolved"),
+    FLAG("sla_met", I, "kept its service level agreement; none: not due"),
+    MEASURE("transfers", INT, I, "times handed over"),
+    MEASURE("reopened", INT, I, "times reopened after being resolved"),
+    DIM("actor", I, "human or bot"),
+    MEASURE("cost", MONEY, I, "what serving it cost"),
+
+    MEASURE("score", SCORE, P, "the answer as given"),
+    MEASURE("scale_min", SCORE, P, "lowest answer possible"),
+    MEASURE("scale_max", SCORE, P, "highest answer possible"),
+    FLAG("scale_reversed", P, "the low end is the good one"),
+    DIM("survey", P, "the survey"),
+    DIM("question", P, "the question"),
+    DIM("question_version", P, "version of its wording"),
+    DETAIL("text", TEXT, P, "comment as written"),
+    MEASURE("sentiment", SCORE, P, "of the text, -1 to 1"),
+    DETAIL("invited", TIME, P, "when the invitation was sent"),
+    DETAIL("about", TEXT, P, "ref of the interaction it is about"),
+
+    MEASURE("amount", MONEY, O, "what it brought; of a refund, churn or"
+        " contraction: what it took, as a positive number"),
+    MEASURE("margin", MONEY, O, "margin of it"),
+    DIM("currency", I | O, "ISO 4217 code of its money"),
+
+    DETAIL("since", TIME, C, "customer since"),
+    DETAIL("churned", TIME, C, "customer until"),
+    FLAG("consent", C, "may be asked for feedback"),
+
+    CALC("handle", MS, MEASURE, I,
+        "talk + coalesce(hold, 0) + coalesce(wrap, 0)",
+        "talk, hold and after-contact work"),
+    CALC("result", TEXT, DIMENSION, I,
+        "case when answered then 'answered' when abandoned then 'abandoned'"
+        " when answered = false and abandoned = false then 'flow-out' end",
+        "answered, abandoned or flow-out: left the queue otherwise"),
+    CALC("short_abandon", BOOL, DIMENSION, I,
+        "coalesce(abandoned and wait < 5000, false)",
+        "gave up within five seconds"),
+    CALC("score_given", BOOL, DIMENSION, P, "score is not null",
+        "the question was answered"),
+    CALC("has_text", BOOL, DIMENSION, P, "coalesce(trim(text) <> '', false)",
+        "a comment was written"),
+    CALC("mood", TEXT, DIMENSION, P,
+        "case when sentiment > 0.2 then 'positive' when sentiment < -0.2 then"
+        " 'negative' when sentiment is not null then 'neutral' end",
+        "sign of the sentiment"),
+    CALC("net_amount", MONEY, MEASURE, O,
+        "case when kind in ('refund', 'churn', 'contraction') then -amount"
+        " else amount end",
+        "amount; negative for what was taken"),
+};
+/* clang-format on */
+
+const size_t column_count = sizeof(column_table) / sizeof(column_table[0]);
+
+static const char *const interaction_kinds[] = {
+    "call",     "chat",   "email", "message", "ticket", "visit", "session",
+    "page",     "event",  "usage", "delivery", "return", "complaint",
+    NULL};
+static const char *const perception_kinds[] = {
+    "nps", "csat", "ces", "star", "likert", "yesno", "text", NULL};
+static const char *const outcome_kinds[] = {
+    "purchase", "renewal", "expansion", "contraction",
+    "refund",   "churn",   "referral",  NULL};
+static const char *const no_kinds[] = {NULL};
+
+const char *const *kind_words(FactTable table)
+{
+    switch (table) {
+    case FACT_INTERACTION: return interaction_kinds;
+    case FACT_PERCEPTION: return perception_kinds;
+    case FACT_OUTCOME: return outcome_kinds;
+    case FACT_CUSTOMER:
+    case FACT_TABLE_COUNT: break;
+    }
+    return no_kinds;
+}
+
+bool column_attr_name_ok(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    return n > 0 && n <= 40 && name[n] == '\0' && name[0] >= 'a';
+}

@@ -1,0 +1,41 @@
+/*
+ * backend.h -- What a database has to provide to be a Store.
+ *
+ * Included by store.c and by the backends, by nobody else.
+ */
+#ifndef PULS_STORE_BACKEND_H
+#define PULS_STORE_BACKEND_H
+
+#include "store/store.h"
+
+typedef struct StoreOps {
+    const char *scheme; /* of the URLs that select it: "duckdb" */
+    Store *(*open)(const char *where, Err *err);
+    void (*close)(Store *s);
+    bool (*import)(Store *s, const Batch *b, const BatchTell *tell,
+                   BatchReport *out, Err *err);
+    bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
+                    void *ctx, Err *err);
+    const Schema *(*schema)(Store *s);
+    bool (*bounds)(Store *s, StoreBounds *out, Err *err);
+    bool (*span)(Store *s, const Question *q, Period *out, Err *err);
+    bool (*cells)(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
+    bool (*exclusions)(Store *s, const Question *q, Arena *a, Exclusion **out,
+                       size_t *n, Err *err);
+    bool (*rows)(Store *s, const Question *q, int64_t offset, int64_t limit,
+                 const RowsTell *tell, Err *err);
+    bool (*rows_digest)(Store *s, const Question *q, char hex[65], Err *err);
+    bool (*values)(Store *s, FactTable table, const Column *c, int limit,
+                   JsonRowFn *row, void *ctx, Err *err);
+    bool (*sources)(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err);
+    bool (*checksum)(Store *s, FactTable table, char hex[33], Err *err);
+} StoreOps;
+
+/* Every backend's own struct begins with this. */
+struct Store {
+    const StoreOps *ops;
+};
+
+extern const StoreOps store_duckdb;
+
+#endif

@@ -1,0 +1,171 @@
+/*
+ * store.h -- Where the facts are kept.
+ *
+ * DuckDB is the store everybody runs.  What a store must do is defined by
+ * test/unit/store_test.c, which every store passes.
+ *
+ * Facts are appended, never changed.  A fact is known by (source, ref); one
+ * that comes again with the same content is a duplicate and is not kept; one
+ * that comes with other content is a correction and is kept beside the older
+ * ones.  The version known latest counts (ties: the one that came later); a
+ * question with `known` sees the ledger as it was known at that moment.
+ *
+ * Customer attributes (the columns marked `stamped`) are put on a fact when
+ * it arrives, as they were at its ts; a customer who becomes known only later
+ * stamps earlier bare facts once, as corrections.
+ *
+ * A Store may be used from many threads at once; each call is on its own
+ * connection.  One process at a time owns a data folder.
+ */
+#ifndef PULS_STORE_STORE_H
+#define PULS_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/cell.h"
+
+typedef struct Store Store;
+
+/* Open "duckdb:DIR/facts.duckdb" or "duckdb::memory:".  Creates or migrates
+ * the tables.  NULL and *err otherwise; a newer schema version is refused. */
+Store *store_open(const char *url, Err *err);
+void store_close(Store *s); /* NULL is fine */
+
+/* ---- Writing ------------------------------------------------------------ */
+
+/* What to take from a file: SQL made by intake/, in the store's own dialect.
+ * Values never come from a client's text except through the literals that
+ * intake/ escapes. */
+typedef struct BatchField {
+    const Column *column; /* a stored column of the fact's table */
+    const char *sql;      /* expression over the columns of `from` */
+} BatchField;
+
+typedef struct BatchCheck {
+    const char *sql;    /* a condition that a good row fulfils */
+    const char *reason; /* SQL text expression: why a row that fails it is
+                           rejected; may quote the offending value */
+} BatchCheck;
+
+typedef struct BatchFact {
+    FactTable table;
+    const char *when; /* condition for a row to give this fact; NULL: always */
+    size_t n_fields;
+    const BatchField *fields; /* ref, ts, known, customer, kind, ... ; ref and
+                                 ts must be there; `known` absent: `now` */
+    size_t n_checks;
+    const BatchCheck *checks;
+} BatchFact;
+
+typedef struct BatchSkip {
+    const char *when; /* condition for a row to be left out on purpose */
+    const char *why;  /* counted under this reason */
+} BatchSkip;
+
+typedef struct Batch {
+    const char *source;  /* first half of every identity */
+    const char *file;    /* shown in Sources */
+    const char *mapping; /* name@version, shown in Sources */
+    const char *from;    /* "read_csv(...)": a table expression whose rows are
+                            numbered 0, 1, ... in order */
+    const char *columns; /* select list over `from` that the expressions see;
+                            "*" for all */
+    int64_t now;         /* `known` where the data do not say */
+    size_t n_facts, n_skips;
+    const BatchFact *facts; /* customers come first whatever the order here */
+    const BatchSkip *skips;
+    const char *const *attrs; /* attr.NAME columns to create, without attr. */
+    size_t n_attrs;
+} Batch;
+
+typedef struct BatchReport {
+    int64_t rows;      /* rows read from `from` */
+    int64_t facts;     /* facts made of them */
+    int64_t accepted;  /* facts added, corrections among them */
+    int64_t corrected; /* of these, newer versions of facts already there */
+    int64_t stamped;   /* older facts that got their customer's attributes */
+    int64_t duplicate; /* facts already there, unchanged */
+    int64_t rejected;  /* rows with a reason */
+    int64_t skipped;   /* rows left out on purpose */
+} BatchReport;
+
+/* Called for rejected rows in order (at most `max_rejects`), and for each
+ * skip reason with its count (row -1 - count, reason). */
+typedef void RejectFn(void *ctx, int64_t row, const char *reason);
+/* Share done in [0, 1]; false cancels, and the ledger stays as it was. */
+typedef bool ProgressFn(void *ctx, double done);
+
+typedef struct BatchTell {
+    RejectFn *reject;
+    RejectFn *skip; /* row is the count of rows skipped for this reason */
+    ProgressFn *progress;
+    void *ctx;
+    int64_t max_rejects;
+} BatchTell;
+
+/* All of the batch in one transaction, or nothing.  After a crash the ledger
+ * is as before or as after. */
+bool store_import(Store *s, const Batch *b, const BatchTell *tell,
+                  BatchReport *out, Err *err);
+
+/* The first `limit` rows as the facts they would become: calls row() with one
+ * JSON object per fact.  Nothing is written. */
+typedef bool JsonRowFn(void *ctx, const char *json);
+bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
+                   void *ctx, Err *err);
+
+/* ---- Reading ------------------------------------------------------------ */
+
+/* The user's own columns.  Valid until the store is closed; a later import
+ * that adds columns makes a new one. */
+const Schema *store_schema(Store *s);
+
+typedef struct StoreBounds {
+    int64_t first, last; /* ts; TIME_OPEN while there are no facts */
+    int64_t as_of;       /* latest `known` */
+    int64_t facts[FACT_TABLE_COUNT]; /* that count now */
+} StoreBounds;
+bool store_bounds(Store *s, StoreBounds *out, Err *err);
+/* First and last moment, on the metric's own clock, of the facts that pass
+ * the metric's and the question's filters. */
+bool store_span(Store *s, const Question *q, Period *out, Err *err);
+
+/* Answer a question's aggregates; q->period is closed (no TIME_OPEN).  Not
+ * for METRIC_RATIO: ask for its two metrics. */
+bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
+
+/* Facts that the question leaves out, by reason, in the order of checking:
+ * "no score", "scale 1-10 is not 0-10", "older version"... */
+typedef struct Exclusion {
+    const char *reason; /* a word from a fixed list, for translation */
+    const char *detail; /* "1-10", or NULL */
+    int64_t count;
+} Exclusion;
+bool store_exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
+                      size_t *n, Err *err);
+
+/* The rows behind a question (of one bucket and group: put them into its
+ * period and filter), oldest first, then by ref.  Columns: those of the
+ * table, then `numerator` and `denominator`, what the row adds to either. */
+typedef struct RowsTell {
+    bool (*header)(void *ctx, const char *const *names, size_t n);
+    bool (*row)(void *ctx, const char *const *values, size_t n); /* NULL: no
+                                                                    value */
+    void *ctx;
+} RowsTell;
+bool store_rows(Store *s, const Question *q, int64_t offset, int64_t limit,
+                const RowsTell *tell, Err *err);
+/* SHA-256 over the sorted ids of those rows, as 64 hex digits. */
+bool store_rows_digest(Store *s, const Question *q, char hex[65], Err *err);
+
+/* Values of a dimension by frequency, most first: for menus. */
+bool store_values(Store *s, FactTable table, const Column *c, int limit,
+                  JsonRowFn *row, void *ctx, Err *err);
+/* Imports, newest first, one JSON object each. */
+bool store_sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err);
+
+/* Order-free checksum of what the ledger says (all columns but seq, batch and
+ * a `known` that was only the moment of import), per table, as text. */
+bool store_checksum(Store *s, FactTable table, char hex[33], Err *err);
+
+#endif
