@@ -114,9 +114,8 @@ const Column column_table[] = {
 const size_t column_count = sizeof(column_table) / sizeof(column_table[0]);
 
 static const char *const interaction_kinds[] = {
-    "call",     "chat",   "email", "message", "ticket", "visit", "session",
-    "page",     "event",  "usage", "delivery", "return", "complaint",
-    NULL};
+    "call", "chat",  "email", "message",  "ticket", "visit",     "session",
+    "page", "event", "usage", "delivery", "return", "complaint", NULL};
 static const char *const perception_kinds[] = {
     "nps", "csat", "ces", "star", "likert", "yesno", "text", NULL};
 static const char *const outcome_kinds[] = {
@@ -141,4 +140,90 @@ bool column_attr_name_ok(const char *name)
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
     return n > 0 && n <= 40 && name[n] == '\0' && name[0] >= 'a';
+}
+
+/* ---- Finding one -------------------------------------------------------- */
+
+#define ATTR     "attr."
+#define ATTR_LEN (sizeof(ATTR) - 1)
+
+static const Column *find_attr(Arena *a, const Schema *s, const char *name)
+{
+    for (size_t i = 0; s != NULL && i < s->n_attr; i++) {
+        Column *c;
+
+        if (strcmp(s->attr[i], name + ATTR_LEN) != 0)
+            continue;
+        c = ARENA_NEW(a, Column);
+        *c = (Column){.name = arena_strndup(a, name, strlen(name)),
+                      .type = COLUMN_TEXT,
+                      .role = ROLE_DIMENSION,
+                      .tables = IN_ALL,
+                      .stamped = true,
+                      .doc = "your own"};
+        return c;
+    }
+    return NULL;
+}
+
+static const Column *find_fixed(const char *name)
+{
+    for (size_t i = 0; i < column_count; i++)
+        if (strcmp(column_table[i].name, name) == 0)
+            return &column_table[i];
+    return NULL;
+}
+
+/* The name of a column of the table that was probably meant, or NULL; "plan"
+ * probably meant attr.plan. */
+static const char *hint(Arena *a, const Schema *s, FactTable table,
+                        const char *name)
+{
+    size_t n = 0, n_attr = s == NULL ? 0 : s->n_attr;
+    const char **names = ARENA_ARRAY(a, const char *, column_count + n_attr);
+
+    for (size_t i = 0; i < n_attr; i++) {
+        names[n] = arena_printf(a, ATTR "%s", s->attr[i]);
+        if (strcmp(name, s->attr[i]) == 0)
+            return names[n];
+        n++;
+    }
+    for (size_t i = 0; i < column_count; i++)
+        if (column_table[i].tables & (1u << table))
+            names[n++] = column_table[i].name;
+    return nearest_name(name, names, n);
+}
+
+/* "interaction and outcome" */
+static const char *tables_of(Arena *a, unsigned tables)
+{
+    const char *list = "";
+
+    for (size_t t = 0; t < FACT_TABLE_COUNT; t++)
+        if (tables & (1u << t))
+            list = arena_printf(a, "%s%s%s", list, *list ? " and " : "",
+                                fact_table_name[t]);
+    return list;
+}
+
+const Column *column_find(Arena *a, const Schema *s, FactTable table,
+                          const char *name, Err *err)
+{
+    const Column *c = strncmp(name, ATTR, ATTR_LEN) == 0 ? find_attr(a, s, name)
+                                                         : find_fixed(name);
+    const char *near;
+
+    if (c != NULL && c->tables & (1u << table))
+        return c;
+    if (c != NULL) {
+        err_set(err, ERR_INPUT,
+                "%s is not a column of %s facts; only %s facts have it", name,
+                fact_table_name[table], tables_of(a, c->tables));
+        return NULL;
+    }
+    near = hint(a, s, table, name);
+    err_set(err, ERR_INPUT, "no such column of %s facts: %.80s%s%s",
+            fact_table_name[table], name, near ? "; did you mean " : "",
+            near ? near : "");
+    return NULL;
 }
