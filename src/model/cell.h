@@ -60,8 +60,8 @@ typedef struct Cells {
 /* A metric's value in its unit: percent (36.04, not 0.3604), points, seconds
  * for durations, major units for money.  NaN: no data. */
 typedef struct Value {
-    double value, low, high; /* 95 % interval; NaN where not defined */
-    int64_t n;               /* what it rests on */
+    double value, low, high;       /* 95 % interval; NaN where not defined */
+    int64_t n;                     /* what it rests on */
     double numerator, denominator; /* as the receipt shows them; NaN if the
                                       metric has none */
 } Value;

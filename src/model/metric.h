@@ -53,18 +53,18 @@ typedef enum MetricType {
 /* What METRIC_COHORT counts.  P is the period, [start, end). */
 typedef enum Cohort {
     COHORT_NONE,
-    COHORT_CHURN,      /* share of customers active at start lost in P */
-    COHORT_RETENTION,  /* the rest of them */
+    COHORT_CHURN,         /* share of customers active at start lost in P */
+    COHORT_RETENTION,     /* the rest of them */
     COHORT_REVENUE_CHURN, /* (churn + contraction) / recurring at start */
-    COHORT_GRR,        /* sum min(end, start) / sum start, per customer */
-    COHORT_NRR,        /* sum end of starting customers / sum start */
-    COHORT_ACTIVE,     /* customers active at the end of P */
-    COHORT_NEW,        /* customers whose `since` lies in P */
-    COHORT_REPEAT,     /* customers with >= 2 purchases / with >= 1, in P */
-    COHORT_RESOLVED,   /* first contacts not followed within `window` */
-    COHORT_REPEATED,   /* contacts with a prior one within `window` */
-    COHORT_CONTAINED,  /* bot contacts without a human one in `window` */
-    COHORT_BACKLOG,    /* cases open at the end of P */
+    COHORT_GRR,           /* sum min(end, start) / sum start, per customer */
+    COHORT_NRR,           /* sum end of starting customers / sum start */
+    COHORT_ACTIVE,        /* customers active at the end of P */
+    COHORT_NEW,           /* customers whose `since` lies in P */
+    COHORT_REPEAT,        /* customers with >= 2 purchases / with >= 1, in P */
+    COHORT_RESOLVED,      /* first contacts not followed within `window` */
+    COHORT_REPEATED,      /* contacts with a prior one within `window` */
+    COHORT_CONTAINED,     /* bot contacts without a human one in `window` */
+    COHORT_BACKLOG,       /* cases open at the end of P */
 } Cohort;
 
 typedef enum Better { BETTER_HIGHER, BETTER_LOWER, BETTER_NEITHER } Better;
@@ -103,7 +103,7 @@ typedef struct Metric {
     const Column *measure; /* MEAN, SUM, QUANTILE, DISTINCT */
     double q;              /* QUANTILE, in (0, 1) */
     size_t n_boxes;
-    Box *boxes;       /* BOX_SHARE, BOX_NET: scales that may be asked */
+    Box *boxes;        /* BOX_SHARE, BOX_NET: scales that may be asked */
     bool scale_strict; /* answers on other scales only: an error that says
                           why (NPS), instead of no data */
     Cohort cohort;

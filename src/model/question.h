@@ -26,10 +26,10 @@
 #include "base/clock.h"
 #include "model/metric.h"
 
-#define MAX_BY       3
-#define MAX_COMPARE  3
-#define MAX_BUCKETS  20000 /* of one answer */
-#define MAX_METRICS  24    /* of one set of questions */
+#define MAX_BY      3
+#define MAX_COMPARE 3
+#define MAX_BUCKETS 20000 /* of one answer */
+#define MAX_METRICS 24    /* of one set of questions */
 
 /* Nothing said: the bounds of the data, or now. */
 #define TIME_OPEN INT64_MIN
