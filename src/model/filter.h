@@ -11,8 +11,10 @@
  *     answered=true                 truth values
  *
  * Conditions are joined by commas and all must hold.  A backslash takes the
- * next character as it is.  Numbers of a duration are ms unless they carry a
- * unit (20s, 5min, 2h, 3d); scores are as given; money is in major units.
+ * next character as it is; blanks around names and values do not count.
+ * Numbers of a duration are ms unless they carry a unit (20s, 5min, 2h, 3d);
+ * scores are as given; money is in major units (model/literal.h).  Texts and
+ * truth values have no ranges, and a range is never part of a list.
  * At most FILTER_MAX conditions of at most FILTER_MAX_VALUES values.
  */
 #ifndef PULS_MODEL_FILTER_H
