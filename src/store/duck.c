@@ -1,0 +1,433 @@
+/*
+ * duck.c -- See duck.h.
+ *
+ * A result is a sequence of chunks of up to 2,048 rows; a chunk has one
+ * vector per column: an array of values and a bit mask of which are there.
+ */
+#include "store/duck.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MAX_CELL_BYTES ((size_t)64 << 20)
+#define TELL_EVERY_MS  100
+
+typedef struct DuckColumn {
+    duckdb_type type; /* how a value is stored; a DECIMAL as its integer */
+    const void *values;
+    uint64_t *there; /* NULL: all are */
+    Buf *text;       /* copy of the cell that was read last */
+} DuckColumn;
+
+struct DuckRow {
+    duckdb_result *res;
+    size_t n;
+    DuckColumn *col;
+    idx_t at; /* row in the chunk */
+};
+
+/* ---- Errors ------------------------------------------------------------- */
+
+static bool begins(const char *s, const char *with)
+{
+    return strncmp(s, with, strlen(with)) == 0;
+}
+
+/* Lines that only help the author of the SQL. */
+static bool is_advice(const char *line)
+{
+    static const char *const words[] = {
+        "LINE ",        "Possible ",      "Candidate ", "Stack Trace",
+        "Did you mean", "You might want", "\n",         "  "};
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (begins(line, words[i]))
+            return true;
+    }
+    return *line == '\0';
+}
+
+/* "Binder Error: No such table.\nLINE 1: ..." -> "no such table" */
+static void one_line(Buf *out, const char *text)
+{
+    const char *colon = strstr(text, " Error: ");
+    const char *space = strchr(text, ' ');
+    size_t first = out->len;
+
+    if (colon != NULL && space != NULL && colon - text < 40)
+        text = colon + strlen(" Error: ");
+    while (!is_advice(text)) {
+        size_t n = strcspn(text, "\n");
+
+        if (out->len > first)
+            buf_puts(out, "; ");
+        buf_add(out, text, n);
+        text += n + (text[n] == '\n');
+    }
+    while (out->len > first && strchr(". :!", out->text[out->len - 1]) != NULL)
+        out->text[--out->len] = '\0';
+    if (out->len > first + 1 && !isupper((unsigned char)out->text[first + 1]))
+        out->text[first] = (char)tolower((unsigned char)out->text[first]);
+}
+
+typedef struct Known {
+    const char *words; /* found in DuckDB's text */
+    ErrKind kind;
+    const char *sentence;
+} Known;
+
+static const Known known_errors[] = {
+    {"No space left on device", ERR_IO, "the disk is full"},
+    {"File too large", ERR_IO, "the disk is full"},
+    {"max_temp_directory_size", ERR_IO, "the disk is full"},
+    {"Disk quota exceeded", ERR_IO, "the disk is full"},
+    {"Permission denied", ERR_IO, "permission denied"},
+    {"Read-only file system", ERR_IO, "the disk is read-only"},
+    {"Too many open files", ERR_IO, "too many open files"},
+};
+
+static ErrKind kind_of(duckdb_error_type type)
+{
+    switch ((int)type) {
+    case DUCKDB_ERROR_CONVERSION:
+    case DUCKDB_ERROR_OUT_OF_RANGE:
+    case DUCKDB_ERROR_DECIMAL:
+    case DUCKDB_ERROR_INVALID_INPUT: return ERR_INPUT;
+    case DUCKDB_ERROR_IO:
+    case DUCKDB_ERROR_PERMISSION: return ERR_IO;
+    case DUCKDB_ERROR_INTERRUPT:
+    case DUCKDB_ERROR_OUT_OF_MEMORY: return ERR_LIMIT;
+    case DUCKDB_ERROR_TRANSACTION: return ERR_CONFLICT;
+    default: return ERR_STORE;
+    }
+}
+
+/* The kind, where only a text is at hand: it begins with it. */
+static ErrKind kind_in(const char *text)
+{
+    if (begins(text, "IO Error") || begins(text, "Permission Error"))
+        return ERR_IO;
+    if (begins(text, "Out of Memory") || begins(text, "INTERRUPT"))
+        return ERR_LIMIT;
+    if (begins(text, "Conversion") || begins(text, "Out of Range") ||
+        begins(text, "Invalid Input"))
+        return ERR_INPUT;
+    return ERR_STORE;
+}
+
+static bool fail(Err *err, ErrKind kind, const char *text)
+{
+    Buf line = BUF_INIT(sizeof(err->text));
+
+    text = text == NULL ? "the database gave no reason" : text;
+    one_line(&line, text);
+    for (size_t i = 0; i < sizeof(known_errors) / sizeof(known_errors[0]);
+         i++) {
+        const Known *k = &known_errors[i];
+
+        if (strstr(text, k->words) != NULL) {
+            err_set(err, k->kind, "%s: %s; the ledger is as it was",
+                    k->sentence, line.text);
+            buf_clear(&line);
+            return false;
+        }
+    }
+    err_set(err, kind, "%s", line.text);
+    buf_clear(&line);
+    return false;
+}
+
+static bool fail_result(Err *err, duckdb_result *res)
+{
+    return fail(err, kind_of(duckdb_result_error_type(res)),
+                duckdb_result_error(res));
+}
+
+/* ---- Running ------------------------------------------------------------ */
+
+bool duck_run(duckdb_connection con, const char *sql, Err *err)
+{
+    duckdb_result res = {0};
+    bool ok = duckdb_query(con, sql, &res) == DuckDBSuccess;
+
+    if (!ok)
+        fail_result(err, &res);
+    duckdb_destroy_result(&res);
+    return ok;
+}
+
+static int64_t clock_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static bool tell(duckdb_connection con, DuckProgressFn *fn, void *ctx)
+{
+    double percent = duckdb_query_progress(con).percentage;
+
+    return fn(ctx, percent < 0 ? 0 : fmin(percent / 100, 1));
+}
+
+/* Do tasks of the statement until it is done.  While DuckDB's own threads
+ * have them all, wait a moment. */
+static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
+                     DuckProgressFn *fn, void *ctx, Err *err)
+{
+    static const struct timespec moment = {.tv_nsec = 500000};
+    int64_t told = clock_ms();
+
+    for (;;) {
+        duckdb_pending_state state = duckdb_pending_execute_task(pending);
+
+        if (state == DUCKDB_PENDING_ERROR) {
+            const char *text = duckdb_pending_error(pending);
+
+            return fail(err, kind_in(text == NULL ? "" : text), text);
+        }
+        if (duckdb_pending_execution_is_finished(state))
+            return true;
+        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
+            nanosleep(&moment, NULL);
+        if (clock_ms() - told < TELL_EVERY_MS)
+            continue;
+        if (!tell(con, fn, ctx)) {
+            duckdb_interrupt(con);
+            return err_set(err, ERR_LIMIT, "stopped before the end, as asked");
+        }
+        told = clock_ms();
+    }
+}
+
+bool duck_run_slowly(duckdb_connection con, const char *sql, DuckProgressFn *fn,
+                     void *ctx, Err *err)
+{
+    duckdb_prepared_statement stmt = NULL;
+    duckdb_pending_result pending = NULL;
+    duckdb_result res = {0};
+    bool ok = false;
+
+    if (fn == NULL)
+        return duck_run(con, sql, err);
+    if (duckdb_prepare(con, sql, &stmt) != DuckDBSuccess) {
+        fail(err, ERR_STORE, duckdb_prepare_error(stmt));
+        goto out;
+    }
+    if (duckdb_pending_prepared(stmt, &pending) != DuckDBSuccess) {
+        fail(err, ERR_STORE, duckdb_pending_error(pending));
+        goto out;
+    }
+    if (!do_tasks(con, pending, fn, ctx, err))
+        goto out;
+    ok = duckdb_execute_pending(pending, &res) == DuckDBSuccess;
+    if (!ok)
+        fail_result(err, &res);
+
+out:
+    duckdb_destroy_result(&res);
+    duckdb_destroy_pending(&pending);
+    duckdb_destroy_prepare(&stmt);
+    return ok;
+}
+
+/* ---- Rows --------------------------------------------------------------- */
+
+static void row_open(DuckRow *row, duckdb_result *res)
+{
+    row->res = res;
+    row->n = duckdb_column_count(res);
+    row->col = mem_alloc(row->n * sizeof(*row->col));
+    for (size_t i = 0; i < row->n; i++) {
+        duckdb_logical_type type = duckdb_column_logical_type(res, i);
+
+        row->col[i].type = duckdb_get_type_id(type);
+        if (row->col[i].type == DUCKDB_TYPE_DECIMAL)
+            row->col[i].type = duckdb_decimal_internal_type(type);
+        duckdb_destroy_logical_type(&type);
+        row->col[i].text = mem_alloc(sizeof(Buf));
+        *row->col[i].text = (Buf)BUF_INIT(MAX_CELL_BYTES);
+    }
+}
+
+static void row_close(DuckRow *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        buf_clear(row->col[i].text);
+        free(row->col[i].text);
+    }
+    free(row->col);
+}
+
+static bool walk_chunk(DuckRow *row, duckdb_data_chunk chunk, DuckRowFn *fn,
+                       void *ctx)
+{
+    idx_t n = duckdb_data_chunk_get_size(chunk);
+
+    for (size_t i = 0; i < row->n; i++) {
+        duckdb_vector v = duckdb_data_chunk_get_vector(chunk, i);
+
+        row->col[i].values = duckdb_vector_get_data(v);
+        row->col[i].there = duckdb_vector_get_validity(v);
+    }
+    for (row->at = 0; row->at < n; row->at++) {
+        if (!fn(ctx, row))
+            return false;
+    }
+    return true;
+}
+
+/* A stream ends with no chunk both at its end and at an error. */
+static bool walk_result(duckdb_result *res, DuckRowFn *fn, void *ctx, Err *err)
+{
+    DuckRow row = {0};
+    duckdb_data_chunk chunk;
+    const char *text;
+    bool more = true;
+
+    row_open(&row, res);
+    while (more && (chunk = duckdb_fetch_chunk(*res)) != NULL) {
+        more = walk_chunk(&row, chunk, fn, ctx);
+        duckdb_destroy_data_chunk(&chunk);
+    }
+    row_close(&row);
+    text = more ? duckdb_result_error(res) : NULL;
+    if (text != NULL && *text != '\0')
+        return fail_result(err, res);
+    return true;
+}
+
+bool duck_query(duckdb_connection con, const char *sql,
+                const char *const *params, size_t n_params, DuckRowFn *fn,
+                void *ctx, Err *err)
+{
+    duckdb_prepared_statement stmt = NULL;
+    duckdb_pending_result pending = NULL;
+    duckdb_result res = {0};
+    bool ok = false;
+
+    if (duckdb_prepare(con, sql, &stmt) != DuckDBSuccess) {
+        fail(err, ERR_STORE, duckdb_prepare_error(stmt));
+        goto out;
+    }
+    assert(duckdb_nparams(stmt) == n_params);
+    for (size_t i = 0; i < n_params; i++) {
+        if (params[i] == NULL)
+            duckdb_bind_null(stmt, i + 1);
+        else
+            duckdb_bind_varchar(stmt, i + 1, params[i]);
+    }
+    if (duckdb_pending_prepared_streaming(stmt, &pending) != DuckDBSuccess) {
+        const char *text = duckdb_pending_error(pending);
+
+        fail(err, kind_in(text == NULL ? "" : text), text);
+        goto out;
+    }
+    if (duckdb_execute_pending(pending, &res) != DuckDBSuccess) {
+        fail_result(err, &res);
+        goto out;
+    }
+    ok = walk_result(&res, fn, ctx, err);
+
+out:
+    duckdb_destroy_result(&res);
+    duckdb_destroy_pending(&pending);
+    duckdb_destroy_prepare(&stmt);
+    return ok;
+}
+
+/* ---- Cells -------------------------------------------------------------- */
+
+size_t duck_width(const DuckRow *row)
+{
+    return row->n;
+}
+
+const char *duck_name(const DuckRow *row, size_t col)
+{
+    assert(col < row->n);
+    return duckdb_column_name(row->res, col);
+}
+
+bool duck_null(const DuckRow *row, size_t col)
+{
+    assert(col < row->n);
+    return row->col[col].there != NULL &&
+           !duckdb_validity_row_is_valid(row->col[col].there, row->at);
+}
+
+static const DuckColumn *cell(const DuckRow *row, size_t col)
+{
+    assert(!duck_null(row, col));
+    return &row->col[col];
+}
+
+static int64_t floor_ms(int64_t micros)
+{
+    return micros / 1000 - (micros % 1000 < 0);
+}
+
+int64_t duck_int(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+    idx_t i = row->at;
+
+    switch ((int)c->type) {
+    case DUCKDB_TYPE_BOOLEAN: return ((const bool *)c->values)[i];
+    case DUCKDB_TYPE_TINYINT: return ((const int8_t *)c->values)[i];
+    case DUCKDB_TYPE_SMALLINT: return ((const int16_t *)c->values)[i];
+    case DUCKDB_TYPE_INTEGER: return ((const int32_t *)c->values)[i];
+    case DUCKDB_TYPE_BIGINT: return ((const int64_t *)c->values)[i];
+    case DUCKDB_TYPE_UTINYINT: return ((const uint8_t *)c->values)[i];
+    case DUCKDB_TYPE_USMALLINT: return ((const uint16_t *)c->values)[i];
+    case DUCKDB_TYPE_UINTEGER: return ((const uint32_t *)c->values)[i];
+    case DUCKDB_TYPE_UBIGINT: return (int64_t)((const uint64_t *)c->values)[i];
+    case DUCKDB_TYPE_TIMESTAMP:
+        return floor_ms(((const int64_t *)c->values)[i]);
+    default: break;
+    }
+    assert(!"duck_int of a column that is not an integer");
+    abort();
+}
+
+Int128 duck_int128(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+    duckdb_uhugeint h;
+
+    if (c->type != DUCKDB_TYPE_HUGEINT && c->type != DUCKDB_TYPE_UHUGEINT)
+        return duck_int(row, col);
+    h = ((const duckdb_uhugeint *)c->values)[row->at];
+    return (Int128)((Uint128)h.upper << 64 | h.lower);
+}
+
+double duck_double(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+
+    if (c->type == DUCKDB_TYPE_DOUBLE)
+        return ((const double *)c->values)[row->at];
+    if (c->type == DUCKDB_TYPE_FLOAT)
+        return (double)((const float *)c->values)[row->at];
+    return int128_double(duck_int128(row, col));
+}
+
+const char *duck_text(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+    duckdb_string_t *s;
+
+    assert(c->type == DUCKDB_TYPE_VARCHAR);
+    s = &((duckdb_string_t *)(uintptr_t)c->values)[row->at];
+    buf_reset(c->text);
+    buf_add(c->text, duckdb_string_t_data(s), duckdb_string_t_length(*s));
+    return c->text->text;
+}
