@@ -1,0 +1,25 @@
+/*
+ * duck_read.h -- The questions of store.h, answered by DuckDB.
+ *
+ * Included by the DuckDB backend and by nobody else.  Contracts as in
+ * store.h; each call uses the connection that it is given.
+ */
+#ifndef PULS_STORE_DUCK_READ_H
+#define PULS_STORE_DUCK_READ_H
+
+#include "store/store.h"
+
+#include <duckdb.h>
+
+bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
+                Err *err);
+bool duck_span(duckdb_connection con, const Question *q, Period *out,
+               Err *err);
+bool duck_exclusions(duckdb_connection con, const Question *q, Arena *a,
+                     Exclusion **out, size_t *n, Err *err);
+bool duck_rows(duckdb_connection con, const Schema *schema, const Question *q,
+               int64_t offset, int64_t limit, const RowsTell *tell, Err *err);
+bool duck_rows_digest(duckdb_connection con, const Question *q, char hex[65],
+                      Err *err);
+
+#endif
