@@ -1,0 +1,244 @@
+/*
+ * duck_cells.c -- Rows of aggregates, folded into cells.
+ *
+ * sql_cells() orders its rows by bucket and group, so those of one cell
+ * stand together; a tally or a sketch has a row per point, other types one.
+ */
+#include "store/duck_read.h"
+
+#include "base/mem.h"
+#include "store/duck.h"
+#include "store/sql.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Fold {
+    const Question *q;
+    Arena *arena;
+    const int64_t *start; /* of the buckets */
+    int64_t *key;         /* what the SQL calls them; ascending */
+    size_t n_buckets;
+    Cell *cell; /* heap, grows; handed over to the arena at the end */
+    size_t n, room;
+} Fold;
+
+static int64_t bucket_start(const Fold *f, int64_t key)
+{
+    size_t low = 0, high = f->n_buckets;
+
+    while (low + 1 < high) {
+        size_t middle = (low + high) / 2;
+
+        if (f->key[middle] <= key)
+            low = middle;
+        else
+            high = middle;
+    }
+    assert(f->key[low] == key);
+    return f->start[low];
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+static const char *text_or_null(const DuckRow *row, size_t col)
+{
+    return duck_null(row, col) ? NULL : duck_text(row, col);
+}
+
+static bool same_cell(const Fold *f, const Cell *c, int64_t start,
+                      const DuckRow *row)
+{
+    if (c->bucket != start)
+        return false;
+    for (size_t i = 0; i < f->q->n_by; i++)
+        if (!same_text(c->group[i], text_or_null(row, 1 + i)))
+            return false;
+    return true;
+}
+
+/* The cell that this row belongs to: the last one, or a new one. */
+static Cell *cell_of(Fold *f, const DuckRow *row)
+{
+    int64_t start = bucket_start(f, duck_int(row, 0));
+    Cell *c;
+
+    if (f->n > 0 && same_cell(f, &f->cell[f->n - 1], start, row))
+        return &f->cell[f->n - 1];
+    if (f->n == f->room) {
+        f->room = f->room == 0 ? 64 : 2 * f->room;
+        f->cell = mem_grow(f->cell, f->room, sizeof(*f->cell));
+    }
+    c = &f->cell[f->n++];
+    *c = (Cell){.bucket = start};
+    for (size_t i = 0; i < f->q->n_by; i++) {
+        const char *g = text_or_null(row, 1 + i);
+
+        c->group[i] = g == NULL ? NULL : arena_strndup(f->arena, g, strlen(g));
+    }
+    return c;
+}
+
+/* ---- One reader per kind of aggregate ----------------------------------- */
+
+static void take_currency(Fold *f, Cell *c, const DuckRow *row, size_t col)
+{
+    const char *least = text_or_null(row, col);
+
+    if (least == NULL)
+        return;
+    c->currency = arena_strndup(f->arena, least, strlen(least));
+    c->mixed_currency = strcmp(least, duck_text(row, col + 1)) != 0;
+}
+
+static void take_sum(Fold *f, Cell *c, const DuckRow *row, size_t col)
+{
+    c->n = duck_int(row, col);
+    c->sum = duck_int128(row, col + 1);
+    c->sumsq = duck_int128(row, col + 2);
+    take_currency(f, c, row, col + 3);
+}
+
+static void take_pair(Fold *f, Cell *c, const DuckRow *row, size_t col)
+{
+    c->n = duck_int(row, col);
+    c->pair = (PairSum){
+        .y = duck_int128(row, col + 1),
+        .x = duck_int128(row, col + 2),
+        .yy = duck_int128(row, col + 3),
+        .xy = duck_int128(row, col + 4),
+        .xx = duck_int128(row, col + 5),
+    };
+    take_currency(f, c, row, col + 6);
+}
+
+static void take_sketch(Fold *f, Cell *c, const DuckRow *row, size_t col)
+{
+    int64_t n = duck_int(row, col + 1);
+
+    if (c->sketch == NULL) {
+        c->sketch = ARENA_NEW(f->arena, DdSketch);
+        ddsketch_init(c->sketch);
+    }
+    if (duck_null(row, col))
+        ddsketch_add_zero(c->sketch, n);
+    else
+        ddsketch_add_key(f->arena, c->sketch, (int)duck_int(row, col), n);
+    c->n += n;
+}
+
+static ScaleTally *scale_of(Fold *f, Cell *c, int32_t min, int32_t max,
+                            bool reversed)
+{
+    ScaleTally *more;
+
+    for (size_t i = 0; i < c->n_scales; i++) {
+        ScaleTally *s = &c->scales[i];
+
+        if (s->min == min && s->max == max && s->reversed == reversed)
+            return s;
+    }
+    more = ARENA_ARRAY(f->arena, ScaleTally, c->n_scales + 1);
+    if (c->n_scales > 0)
+        memcpy(more, c->scales, c->n_scales * sizeof(*more));
+    c->scales = more;
+    more += c->n_scales++;
+    *more = (ScaleTally){.min = min, .max = max, .reversed = reversed};
+    return more;
+}
+
+static void take_score(Fold *f, Cell *c, const DuckRow *row, size_t col)
+{
+    ScaleTally *s = scale_of(f, c, (int32_t)duck_int(row, col),
+                             (int32_t)duck_int(row, col + 1),
+                             duck_int(row, col + 2) != 0);
+    int64_t n = duck_int(row, col + 4);
+
+    tally_add(f->arena, &s->tally, (int32_t)duck_int(row, col + 3), n);
+    c->n += n;
+}
+
+static bool is_money_cohort(Cohort c)
+{
+    return c == COHORT_REVENUE_CHURN || c == COHORT_GRR || c == COHORT_NRR;
+}
+
+static bool take_row(void *ctx, const DuckRow *row)
+{
+    Fold *f = ctx;
+    const Metric *m = f->q->metric;
+    Cell *c = cell_of(f, row);
+    size_t col = 1 + f->q->n_by;
+
+    switch (m->type) {
+    case METRIC_COUNT: c->n = duck_int(row, col); break;
+    case METRIC_DISTINCT:
+    case METRIC_SHARE:
+        c->n = duck_int(row, col);
+        c->hits = duck_int(row, col + 1);
+        break;
+    case METRIC_SUM:
+    case METRIC_MEAN: take_sum(f, c, row, col); break;
+    case METRIC_QUANTILE: take_sketch(f, c, row, col); break;
+    case METRIC_BOX_SHARE:
+    case METRIC_BOX_NET:
+    case METRIC_SCORE_MEAN:
+    case METRIC_POMP: take_score(f, c, row, col); break;
+    case METRIC_COHORT:
+        if (is_money_cohort(m->cohort)) {
+            take_pair(f, c, row, col);
+            break;
+        }
+        c->n = duck_int(row, col);
+        c->hits = (int64_t)duck_int128(row, col + 1);
+        break;
+    case METRIC_RATIO: assert(!"a ratio is asked for by its parts");
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------------- */
+
+static bool name_buckets(Fold *f, Err *err)
+{
+    const Question *q = f->q;
+
+    f->start = period_buckets(f->arena, q->zone, q->period, q->grain,
+                              &f->n_buckets, err);
+    if (f->start == NULL)
+        return false;
+    f->key = ARENA_ARRAY(f->arena, int64_t, f->n_buckets);
+    for (size_t i = 0; i < f->n_buckets; i++)
+        f->key[i] = sql_bucket_key(q, f->start[i]);
+    return true;
+}
+
+bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
+                Err *err)
+{
+    Fold f = {.q = q, .arena = a};
+    Sql sql;
+    bool ok;
+
+    *out = (Cells){0};
+    if (!name_buckets(&f, err))
+        return false;
+    if (f.n_buckets == 0)
+        return true;
+    sql_init(&sql, a);
+    sql_cells(&sql, q);
+    ok = duck_query(con, sql.text.text, sql.param, sql.n_params, take_row, &f,
+                    err);
+    if (ok && f.n > 0) {
+        out->n = f.n;
+        out->item = ARENA_ARRAY(a, Cell, f.n);
+        memcpy(out->item, f.cell, f.n * sizeof(*f.cell));
+    }
+    sql_clear(&sql);
+    free(f.cell);
+    return ok;
+}
