@@ -1,0 +1,368 @@
+/*
+ * answer.c -- See answer.h.
+ *
+ * A question is answered in three steps: fetch the cells of its period and
+ * of the periods it is compared with, pair them up row by row, and judge all
+ * differences of the set together.
+ */
+#include "insight/answer.h"
+
+#include "base/clock.h"
+#include "stat/change.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const target_state_name[] = {
+    [TARGET_NONE] = "none",
+    [TARGET_REACHED] = "reached",
+    [TARGET_MISSED] = "missed",
+    [TARGET_OPEN] = "cannot say yet",
+};
+
+TargetState target_state(const Metric *m, const Value *v, double target)
+{
+    bool lower = m->better == BETTER_LOWER;
+
+    if (isnan(target) || isnan(v->value) || isnan(v->low) || isnan(v->high))
+        return TARGET_NONE;
+    if (lower ? v->high <= target : v->low >= target)
+        return TARGET_REACHED;
+    if (lower ? v->low > target : v->high < target)
+        return TARGET_MISSED;
+    return TARGET_OPEN;
+}
+
+/* ---- Fetching ----------------------------------------------------------- */
+
+/* Cells of one period; of a ratio, those of both its parts. */
+typedef struct Fetched {
+    Period period;
+    bool partial;
+    const int64_t *start; /* of the buckets */
+    size_t n_buckets;
+    Cells cells, other;
+} Fetched;
+
+static bool fetch_part(const Engine *e, const Question *q, const Metric *part,
+                       Arena *a, Cells *out, Err *err)
+{
+    Question own;
+
+    if (q->metric->type != METRIC_RATIO)
+        return store_cells(e->store, q, a, out, err);
+    return question_part(a, e->asking, q, part, &own, err) &&
+           store_cells(e->store, &own, a, out, err);
+}
+
+static bool fetch(const Engine *e, const Question *q, Period p, Arena *a,
+                  Fetched *out, Err *err)
+{
+    Question at = *q;
+
+    at.period = p;
+    out->period = p;
+    out->start =
+        period_buckets(a, q->zone, p, q->grain, &out->n_buckets, err);
+    if (out->start == NULL)
+        return false;
+    if (!fetch_part(e, &at, q->metric->numerator, a, &out->cells, err))
+        return false;
+    return q->metric->type != METRIC_RATIO ||
+           fetch_part(e, &at, q->metric->denominator, a, &out->other, err);
+}
+
+/* Promise 1.  Both ends are rounded out to whole days of the zone. */
+static bool close_period(const Engine *e, Question *q, Arena *a, Err *err)
+{
+    Period span;
+    Question part = *q;
+
+    if (q->period.from != TIME_OPEN && q->period.to != TIME_OPEN)
+        return true;
+    if (q->metric->type == METRIC_RATIO &&
+        !question_part(a, e->asking, q, q->metric->denominator, &part, err))
+        return false;
+    if (!store_span(e->store, &part, &span, err))
+        return false;
+    if (span.from == TIME_OPEN)
+        span = (Period){e->asking->now, e->asking->now};
+    if (q->period.from == TIME_OPEN)
+        q->period.from = clock_floor(q->zone, GRAIN_DAY, span.from);
+    if (q->period.to == TIME_OPEN)
+        q->period.to = clock_next(q->zone, GRAIN_DAY, span.to);
+    if (q->period.from >= q->period.to)
+        return err_set(err, ERR_INPUT,
+                       "the period ends before it begins: say both from and"
+                       " to, or neither");
+    return true;
+}
+
+/* ---- Pairing ------------------------------------------------------------ */
+
+static int compare_text(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (a == NULL) - (b == NULL);
+    return strcmp(a, b);
+}
+
+static int compare_group(const Question *q, const Cell *c,
+                         const char *const *group)
+{
+    for (size_t i = 0; i < q->n_by; i++) {
+        int d = compare_text(c->group[i], group[i]);
+
+        if (d != 0)
+            return d;
+    }
+    return 0;
+}
+
+/* The cell of that bucket and group; NULL: nothing counted there. */
+static Cell *find_cell(const Question *q, const Cells *cells, int64_t bucket,
+                       const char *const *group)
+{
+    size_t low = 0, high = cells->n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        Cell *c = &cells->item[middle];
+        int d = c->bucket != bucket ? (c->bucket < bucket ? -1 : 1)
+                                    : compare_group(q, c, group);
+
+        if (d == 0)
+            return c;
+        if (d < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static const Value no_value = {NAN, NAN, NAN, 0, NAN, NAN};
+static const Difference no_difference = {NAN, NAN, NAN, NAN};
+
+/* Value of one bucket and group of what was fetched. */
+static Cell *value_at(const Question *q, const Fetched *f, size_t bucket,
+                      const char *const *group, Cell **other, Value *out,
+                      Err *err)
+{
+    int64_t start = f->start[bucket];
+    Cell *c = find_cell(q, &f->cells, start, group);
+
+    *other = NULL;
+    *out = no_value;
+    if (c == NULL)
+        return NULL;
+    if (q->metric->type == METRIC_RATIO) {
+        *other = find_cell(q, &f->other, start, group);
+        if (*other == NULL)
+            return c;
+    }
+    cell_value(q->metric, c, *other, out, err);
+    return c;
+}
+
+static void compare_row(const Question *q, const Fetched *then, size_t bucket,
+                        AnswerRow *row, Cell *other, Comparison *out)
+{
+    Cell *old, *old_other;
+    Err ignored = {0};
+
+    out->period = then->period;
+    out->partial = then->partial;
+    out->value = no_value;
+    out->difference = no_difference;
+    out->p_adjusted = NAN;
+    if (bucket >= then->n_buckets)
+        return;
+    if (q->grain != GRAIN_ALL)
+        out->period = (Period){then->start[bucket],
+                               bucket + 1 < then->n_buckets
+                                   ? then->start[bucket + 1]
+                                   : then->period.to};
+    old = value_at(q, then, bucket, row->group, &old_other, &out->value,
+                   &ignored);
+    if (old != NULL && row->cell != NULL && !isnan(out->value.value) &&
+        !isnan(row->value.value))
+        out->difference =
+            cell_difference(q->metric, row->cell, other, old, old_other);
+}
+
+static void fill_row(const Question *q, const Fetched *now,
+                     const Fetched *then, size_t bucket, int64_t moment,
+                     AnswerRow *row, Arena *a)
+{
+    Cell *other;
+    Err why = {0};
+
+    row->period = now->period;
+    if (q->grain != GRAIN_ALL)
+        row->period =
+            (Period){now->start[bucket], bucket + 1 < now->n_buckets
+                                             ? now->start[bucket + 1]
+                                             : now->period.to};
+    row->cell =
+        value_at(q, now, bucket, row->group, &other, &row->value, &why);
+    if (why.kind != ERR_NONE)
+        row->why = arena_printf(a, "%s", why.text);
+    row->weak = row->value.n < q->metric->min_n;
+    row->partial = row->period.to > moment && row->period.from <= moment;
+    row->n_compare = q->n_compare;
+    for (size_t i = 0; i < q->n_compare; i++) {
+        row->compare[i].with = q->compare[i];
+        compare_row(q, &then[i], bucket, row, other, &row->compare[i]);
+    }
+}
+
+/* ---- Rows --------------------------------------------------------------- */
+
+/* Without groups every bucket gets its row, so that a gap shows as one. */
+static void rows_by_time(Answer *out, const Fetched *now, const Fetched *then,
+                         int64_t moment, Arena *a)
+{
+    out->n_rows = now->n_buckets;
+    out->row = ARENA_ARRAY(a, AnswerRow, now->n_buckets);
+    for (size_t i = 0; i < now->n_buckets; i++)
+        fill_row(&out->question, now, then, i, moment, &out->row[i], a);
+}
+
+static size_t bucket_of(const Fetched *f, const Cell *c)
+{
+    size_t i = 0;
+
+    while (f->start[i] != c->bucket)
+        i++;
+    return i;
+}
+
+static void rows_by_group(Answer *out, const Fetched *now,
+                          const Fetched *then, int64_t moment, Arena *a)
+{
+    out->n_rows = now->cells.n;
+    out->row = ARENA_ARRAY(a, AnswerRow, now->cells.n);
+    for (size_t i = 0; i < now->cells.n; i++) {
+        const Cell *c = &now->cells.item[i];
+
+        memcpy(out->row[i].group, c->group, sizeof(c->group));
+        fill_row(&out->question, now, then, bucket_of(now, c), moment,
+                 &out->row[i], a);
+    }
+}
+
+static int by_n_falling(const void *x, const void *y)
+{
+    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+    return (a < b) - (a > b);
+}
+
+/* Keep the `limit` groups with most facts; the order stays. */
+static void limit_rows(Answer *out, Arena *a)
+{
+    size_t limit = (size_t)out->question.limit, kept = 0;
+    int64_t *n;
+
+    if (limit == 0 || out->n_rows <= limit || out->question.grain != GRAIN_ALL)
+        return;
+    n = ARENA_ARRAY(a, int64_t, out->n_rows);
+    for (size_t i = 0; i < out->n_rows; i++)
+        n[i] = out->row[i].value.n;
+    qsort(n, out->n_rows, sizeof(*n), by_n_falling);
+    for (size_t i = 0; i < out->n_rows && kept < limit; i++)
+        if (out->row[i].value.n >= n[limit - 1])
+            out->row[kept++] = out->row[i];
+    out->n_rows = kept;
+    out->more_groups = true;
+}
+
+static void note_currency(Answer *out)
+{
+    if (strcmp(out->question.metric->unit, "money") != 0)
+        return;
+    for (size_t i = 0; i < out->n_rows && out->currency == NULL; i++)
+        if (out->row[i].cell != NULL)
+            out->currency = out->row[i].cell->currency;
+}
+
+static bool answer_one(const Engine *e, const Question *q, Arena *a,
+                       Answer *out, Err *err)
+{
+    Fetched now = {0}, then[MAX_COMPARE] = {0};
+    int64_t moment = e->asking->now;
+    StoreBounds bounds;
+
+    *out = (Answer){.question = *q, .target = NAN};
+    if (!store_bounds(e->store, &bounds, err) ||
+        !close_period(e, &out->question, a, err) ||
+        !fetch(e, &out->question, out->question.period, a, &now, err))
+        return false;
+    out->as_of = bounds.as_of;
+    for (size_t i = 0; i < q->n_compare; i++) {
+        Period p = period_compared(q->zone, now.period, q->compare[i], moment,
+                                   &then[i].partial);
+
+        if (!fetch(e, &out->question, p, a, &then[i], err))
+            return false;
+    }
+    if (q->n_by == 0)
+        rows_by_time(out, &now, then, moment, a);
+    else
+        rows_by_group(out, &now, then, moment, a);
+    limit_rows(out, a);
+    note_currency(out);
+    if (e->target != NULL)
+        out->target = e->target(e->ctx, q->metric->name);
+    if (out->n_rows == 1 && out->row[0].why != NULL)
+        return err_set(err, ERR_INPUT, "%s", out->row[0].why);
+    return true;
+}
+
+/* ---- Judging ------------------------------------------------------------ */
+
+/* Promise 4: one family of tests for the whole set. */
+static void judge(Answer *answers, size_t n, Arena *a)
+{
+    size_t tests = 0, k = 0;
+    double *p, *adjusted;
+
+    for (size_t i = 0; i < n; i++)
+        tests += answers[i].n_rows * answers[i].question.n_compare;
+    p = ARENA_ARRAY(a, double, tests + 1);
+    adjusted = ARENA_ARRAY(a, double, tests + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < answers[i].n_rows; r++)
+            for (size_t c = 0; c < answers[i].row[r].n_compare; c++)
+                p[k++] = answers[i].row[r].compare[c].difference.p;
+    holm_adjust(p, k, adjusted);
+    k = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t r = 0; r < answers[i].n_rows; r++)
+            for (size_t c = 0; c < answers[i].row[r].n_compare; c++, k++) {
+                answers[i].row[r].compare[c].p_adjusted = adjusted[k];
+                answers[i].row[r].compare[c].significant =
+                    adjusted[k] < ANSWER_LEVEL;
+            }
+}
+
+bool answer_questions(const Engine *e, const Question *q, size_t n, bool each,
+                      Arena *a, Answer *out, Err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        Err own = {0};
+
+        if (answer_one(e, &q[i], a, &out[i], &own))
+            continue;
+        if (!each) {
+            *err = own;
+            return false;
+        }
+        out[i].err = own;
+        out[i].n_rows = 0;
+    }
+    judge(out, n, a);
+    return true;
+}
