@@ -2,10 +2,21 @@
  * yaml.h -- Definitions that people write, with the place of every word.
  *
  * A YAML file becomes a tree of nodes.  Each node knows its line and column
- * (counted from 1), so that whoever reads the tree can complain about the
- * very word.  Scalars stay text: `country: no` is the text "no", and whoever
- * asks for a number or a truth value says so.  Duplicate keys, anchors that
- * lead nowhere and documents over YAML_MAX_BYTES are errors.
+ * (counted from 1, columns in characters), so that whoever reads the tree can
+ * complain about the very word.
+ *
+ *   1. Scalars stay text: `country: no` is the text "no", and whoever asks
+ *      for a number or a truth value says so.  Only nothing at all, ~ and an
+ *      unquoted null are YAML_NULL.
+ *   2. These are errors: a key twice in a map, a key that is no text, an
+ *      anchor that leads nowhere or to what surrounds it, a tag, a second
+ *      document, text that is not UTF-8 or holds NUL bytes.
+ *   3. An alias is a copy, with the place of the alias; what hangs below it
+ *      keeps the place of the anchor.
+ *   4. Over YAML_MAX_BYTES of text, YAML_MAX_DEPTH of nesting or
+ *      YAML_MAX_NODES of nodes, each alias counted with all below it, is
+ *      ERR_LIMIT.  So walking a tree is always a bounded piece of work.
+ *   5. An empty text is one YAML_NULL at line 1, column 1.
  *
  * yaml_check() holds a tree against a JSON Schema (the subset listed there)
  * and collects sentences such as
@@ -26,6 +37,7 @@
 
 #define YAML_MAX_BYTES (4 * 1024 * 1024)
 #define YAML_MAX_DEPTH 64
+#define YAML_MAX_NODES 1000000
 
 typedef enum YamlType { YAML_NULL, YAML_TEXT, YAML_LIST, YAML_MAP } YamlType;
 
@@ -33,8 +45,9 @@ typedef struct YamlNode {
     YamlType type;
     const char *file; /* the name given to yaml_parse() */
     int line, column;
-    const char *key;        /* within a map; NULL otherwise */
-    const char *text;       /* of a YAML_TEXT; NULL otherwise */
+    const char *key;          /* within a map; NULL otherwise */
+    int key_line, key_column; /* where the key stands; 0 without one */
+    const char *text;         /* of a YAML_TEXT; NULL otherwise */
     bool quoted;            /* the text stood in quotes: "5" is not a number */
     size_t count;           /* children of a list or map */
     struct YamlNode *first; /* children, in the order of the file */
@@ -62,14 +75,18 @@ bool yaml_bool(const YamlNode *n, bool *out, Err *err); /* true or false */
 /* Begin *err with the place of `n`.  Always false. */
 bool yaml_err(const YamlNode *n, Err *err, const char *fmt, ...)
     PULS_PRINTF(3, 4);
+/* The same with the place of its key. */
+bool yaml_key_err(const YamlNode *n, Err *err, const char *fmt, ...)
+    PULS_PRINTF(3, 4);
 
 /* Hold `root` against a JSON Schema given as text.  Understood: type,
  * properties, required, additionalProperties, patternProperties, items, enum,
  * const, pattern (POSIX extended), minimum, maximum, minLength, minItems,
  * maxItems, oneOf, anyOf, allOf, if/then/else, $ref within the schema,
  * description.  Unquoted scalars count as number, boolean or null where they
- * look like one.  Calls tell() once per complaint, at most 50; returns
- * whether there was none. */
+ * look like one, and then not as a string.  Calls tell() once per complaint,
+ * at most YAML_MAX_TOLD times; returns whether there was none. */
+#define YAML_MAX_TOLD 50
 typedef void YamlTell(void *ctx, const char *sentence);
 bool yaml_check(const YamlNode *root, const char *schema, YamlTell *tell,
                 void *ctx);

@@ -13,19 +13,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define MAX_INPUT (4 << 20)
+#define MAX_INPUT_BYTES (4 << 20)
 
 static int inputs;
 
 /* An exact copy on the heap: there ASan sees a read past the end. */
 static void feed(FILE *f)
 {
-    uint8_t *whole = malloc(MAX_INPUT), *data;
+    uint8_t *whole = malloc(MAX_INPUT_BYTES), *data;
     size_t size;
 
     if (whole == NULL)
         abort();
-    size = fread(whole, 1, MAX_INPUT, f);
+    size = fread(whole, 1, MAX_INPUT_BYTES, f);
     data = realloc(whole, size > 0 ? size : 1);
     if (data == NULL)
         abort();
