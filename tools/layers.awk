@@ -20,7 +20,6 @@ BEGIN {
 
     only("yyjson.h", "src/base/jsonread.c")
     only("libfyaml.h", "src/base/yaml.c")
-    only("libical/ical.h", "src/base/clock.c")
     only("sodium.h", "src/base/digest.c")
     only("sanitizer/asan_interface.h", "src/base/arena.c")
     only("duckdb.h", "src/store/duck*")
