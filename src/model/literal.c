@@ -1,8 +1,6 @@
 /* literal.c -- See literal.h. */
 #include "model/literal.h"
 
-#include "base/clock.h"
-
 #include <inttypes.h>
 #include <string.h>
 
@@ -77,9 +75,9 @@ static bool parse_ms(const char *text, int64_t *out)
     return false;
 }
 
-static bool parse_time(const char *text, int64_t *out, Err *err)
+bool literal_parse_time(const char *text, const Zone *z, int64_t *out, Err *err)
 {
-    if (!clock_parse(text, zone_utc(), out, err))
+    if (!clock_parse(text, z, out, err))
         return false;
     if (*out >= civil_days(1, 1, 1) * DAY_MS &&
         *out < civil_days(10000, 1, 1) * DAY_MS)
@@ -100,7 +98,7 @@ bool literal_parse(const Column *c, const char *text, int64_t *out, Err *err)
     const char *end;
 
     if (c->type == COLUMN_TIME)
-        return parse_time(text, out, err);
+        return literal_parse_time(text, zone_utc(), out, err);
     if (c->type == COLUMN_BOOL)
         return parse_bool(text, out, err);
     if (c->type == COLUMN_MS) {

@@ -16,12 +16,17 @@
 #define PULS_MODEL_LITERAL_H
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "model/column.h"
 
 #include <stdint.h>
 
 /* `text` as a value of the column, in the unit of storage.  Not for TEXT. */
 bool literal_parse(const Column *c, const char *text, int64_t *out, Err *err);
+
+/* TIME as above, silent about the zone: in `z`. */
+bool literal_parse_time(const char *text, const Zone *z, int64_t *out,
+                        Err *err);
 
 /* Write it so that literal_parse() reads the same. */
 void literal_write(Buf *out, const Column *c, int64_t x);

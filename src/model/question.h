@@ -6,19 +6,29 @@
  *
  * Both become the same list of names and values, and question_parse() makes
  * the same Question of it.  Names: metric, by, where, from, to, last, period,
- * grain, compare, known, limit.  An unknown name or word is an error that
- * names it and the nearest known one.
+ * grain, compare, known, limit.  Each may be there once, `where` more often:
+ * all must hold.  An unknown name or word is an error that names it and the
+ * nearest known one.
  *
- * Periods are half-open, [from, to), in the organisation's zone.  Without
- * from, to, last or period, all facts count: the engine puts in the bounds.
+ * Periods are half-open, [from, to), in the organisation's zone: to=2026-02-01
+ * ends with the last moment of January.  Without from, to, last or period,
+ * all facts count: the engine puts in the bounds.
  *
+ *     metric     names of the catalogue; several by comma
+ *     by         dimensions of its facts, at most three, by comma
+ *     where      conditions, see model/filter.h
  *     from, to   2026-01-31, 2026-01-31T09:00, with Z or an offset
- *     last       90d, 12w, 3m, 1y: whole days back from the end of today
+ *     last       90d, 12w, 3m, 1y: whole days back from the end of today,
+ *                which counts as one of them
  *     period     today, yesterday, this-week, last-month, this-quarter,
  *                last-year, 2026, 2026-Q1, 2026-03, 2026-W07, 2026-03-14
- *     grain      hour, day, week (from Monday), month, quarter, year
+ *     grain      hour, day, week (from Monday), month, quarter, year; all
  *     compare    previous, year, weekday-year (364 days); several by comma
  *     known      "as reported then": only what was known at that moment
+ *     limit      most groups, 0 for all of them
+ *
+ * Of a RATIO, dimensions and conditions have to be there in the facts of both
+ * parts; in its Question they are those of the numerator's facts.
  */
 #ifndef PULS_MODEL_QUESTION_H
 #define PULS_MODEL_QUESTION_H
@@ -30,6 +40,10 @@
 #define MAX_COMPARE 3
 #define MAX_BUCKETS 20000 /* of one answer */
 #define MAX_METRICS 24    /* of one set of questions */
+
+/* A name of question_parse() and MAX_LIMIT of groups. */
+#define QUESTION_PARAMS 11
+#define MAX_LIMIT       1000000
 
 /* Nothing said: the bounds of the data, or now. */
 #define TIME_OPEN INT64_MIN
@@ -43,6 +57,7 @@ typedef enum Compare {
     COMPARE_WEEKDAY_YEAR, /* 364 days before, so weekdays fall on weekdays */
 } Compare;
 extern const char *const compare_name[]; /* by Compare; [0] is "none" */
+extern const char *const grain_name[];   /* by Grain; [0] is "all" */
 
 typedef struct Period {
     int64_t from, to; /* half-open, ms; TIME_OPEN where not said */
@@ -79,9 +94,25 @@ typedef struct Asking {
 bool question_parse(Arena *a, const Asking *in, const Param *params, size_t n,
                     Question *out, size_t max, size_t *n_out, Err *err);
 
-/* The period that `c` compares [p.from, p.to) with.  If the period reaches
- * beyond `elapsed_to` (it is not over yet), only the same elapsed part of the
- * other one is taken, and *partial says so. */
+/* The same question about `part`, a metric that q->metric is made of, with
+ * the columns of that metric's facts.  Fails only where question_parse()
+ * would have. */
+bool question_part(Arena *a, const Asking *in, const Question *q,
+                   const Metric *part, Question *out, Err *err);
+
+/* Names and values of which question_parse() makes the same question again,
+ * at most QUESTION_PARAMS of them.  Return how many.  Times are written in
+ * UTC, to the millisecond. */
+size_t question_write(Arena *a, const Question *q, Param *out);
+
+/*
+ * The period that `c` compares the closed period [p.from, p.to) with, by the
+ * calendar and the wall clock of the zone.  29 February is compared with 28
+ * February, a whole month with the whole month.  If the period reaches beyond
+ * `elapsed_to` (it is not over yet), only the same elapsed part of the other
+ * one is taken, and *partial says so: as many days and hours from its start
+ * for COMPARE_PREVIOUS, up to the same date and hour for the others.
+ */
 Period period_compared(const Zone *z, Period p, Compare c, int64_t elapsed_to,
                        bool *partial);
 
