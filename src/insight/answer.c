@@ -63,8 +63,7 @@ static bool fetch(const Engine *e, const Question *q, Period p, Arena *a,
 
     at.period = p;
     out->period = p;
-    out->start =
-        period_buckets(a, q->zone, p, q->grain, &out->n_buckets, err);
+    out->start = period_buckets(a, q->zone, p, q->grain, &out->n_buckets, err);
     if (out->start == NULL)
         return false;
     if (!fetch_part(e, &at, q->metric->numerator, a, &out->cells, err))
@@ -180,10 +179,10 @@ static void compare_row(const Question *q, const Fetched *then, size_t bucket,
     if (bucket >= then->n_buckets)
         return;
     if (q->grain != GRAIN_ALL)
-        out->period = (Period){then->start[bucket],
-                               bucket + 1 < then->n_buckets
-                                   ? then->start[bucket + 1]
-                                   : then->period.to};
+        out->period =
+            (Period){then->start[bucket], bucket + 1 < then->n_buckets
+                                              ? then->start[bucket + 1]
+                                              : then->period.to};
     old = value_at(q, then, bucket, row->group, &old_other, &out->value,
                    &ignored);
     if (old != NULL && row->cell != NULL && !isnan(out->value.value) &&
@@ -192,21 +191,18 @@ static void compare_row(const Question *q, const Fetched *then, size_t bucket,
             cell_difference(q->metric, row->cell, other, old, old_other);
 }
 
-static void fill_row(const Question *q, const Fetched *now,
-                     const Fetched *then, size_t bucket, int64_t moment,
-                     AnswerRow *row, Arena *a)
+static void fill_row(const Question *q, const Fetched *now, const Fetched *then,
+                     size_t bucket, int64_t moment, AnswerRow *row, Arena *a)
 {
     Cell *other;
     Err why = {0};
 
     row->period = now->period;
     if (q->grain != GRAIN_ALL)
-        row->period =
-            (Period){now->start[bucket], bucket + 1 < now->n_buckets
-                                             ? now->start[bucket + 1]
-                                             : now->period.to};
-    row->cell =
-        value_at(q, now, bucket, row->group, &other, &row->value, &why);
+        row->period = (Period){now->start[bucket], bucket + 1 < now->n_buckets
+                                                       ? now->start[bucket + 1]
+                                                       : now->period.to};
+    row->cell = value_at(q, now, bucket, row->group, &other, &row->value, &why);
     if (why.kind != ERR_NONE)
         row->why = arena_printf(a, "%s", why.text);
     row->weak = row->value.n < q->metric->min_n;
@@ -239,8 +235,8 @@ static size_t bucket_of(const Fetched *f, const Cell *c)
     return i;
 }
 
-static void rows_by_group(Answer *out, const Fetched *now,
-                          const Fetched *then, int64_t moment, Arena *a)
+static void rows_by_group(Answer *out, const Fetched *now, const Fetched *then,
+                          int64_t moment, Arena *a)
 {
     out->n_rows = now->cells.n;
     out->row = ARENA_ARRAY(a, AnswerRow, now->cells.n);

@@ -60,11 +60,11 @@ typedef struct Answer {
     Question question; /* with its period closed */
     int64_t as_of;     /* latest `known` */
     size_t n_rows;
-    AnswerRow *row; /* by time, then group */
-    bool more_groups;       /* `limit` cut some */
-    const char *currency;   /* of a money metric */
-    double target;          /* NaN: none */
-    Err err;                /* kind ERR_NONE unless this question failed */
+    AnswerRow *row;       /* by time, then group */
+    bool more_groups;     /* `limit` cut some */
+    const char *currency; /* of a money metric */
+    double target;        /* NaN: none */
+    Err err;              /* kind ERR_NONE unless this question failed */
 } Answer;
 
 /* What a set of questions is answered with. */

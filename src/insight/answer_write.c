@@ -115,9 +115,9 @@ static void put_target(Json *j, const Answer *a)
     json_open(j, "target", '{');
     json_num(j, "value", a->target);
     if (a->n_rows == 1)
-        json_str(j, "state",
-                 target_state_name[target_state(m, &a->row[0].value,
-                                                a->target)]);
+        json_str(
+            j, "state",
+            target_state_name[target_state(m, &a->row[0].value, a->target)]);
     json_close(j, '}');
 }
 
@@ -218,8 +218,8 @@ static void csv_header(Buf *out, const Question *q)
     buf_puts(out, ",from,to,value,n,low,high,weak");
     for (size_t i = 0; i < q->n_compare; i++) {
         static const char *const fields[] = {
-            "value", "n",          "change",     "change_low", "change_high",
-            "p",     "p_adjusted", "significant"};
+            "value",       "n", "change",     "change_low",
+            "change_high", "p", "p_adjusted", "significant"};
 
         for (size_t k = 0; k < sizeof(fields) / sizeof(fields[0]); k++)
             buf_printf(out, ",%s_%s", compare_name[q->compare[i]], fields[k]);
@@ -296,10 +296,10 @@ static void table_head(Buf *out, const Answer *a, Lang lang)
     char from[CLOCK_TEXT], to[CLOCK_TEXT];
     const char *unit = a->currency != NULL ? a->currency : q->metric->unit;
 
-    buf_printf(out, "%s  %s, %s\n", q->metric->name,
-               q->metric->label.in[lang], unit);
-    buf_printf(out, "%s .. %s (%s)\n", clock_format_date(q->period.from,
-                                                         q->zone, from),
+    buf_printf(out, "%s  %s, %s\n", q->metric->name, q->metric->label.in[lang],
+               unit);
+    buf_printf(out, "%s .. %s (%s)\n",
+               clock_format_date(q->period.from, q->zone, from),
                clock_format_date(q->period.to, q->zone, to),
                zone_name(q->zone));
     for (size_t i = 0; i < q->n_by; i++)
@@ -329,11 +329,11 @@ static void table_row(Buf *out, const Answer *a, const AnswerRow *r)
     char text[CLOCK_TEXT];
 
     for (size_t i = 0; i < q->n_by; i++)
-        buf_printf(out, "%-24s ", r->group[i] == NULL ? "(missing)"
-                                                      : r->group[i]);
+        buf_printf(out, "%-24s ",
+                   r->group[i] == NULL ? "(missing)" : r->group[i]);
     if (q->grain != GRAIN_ALL)
-        buf_printf(out, "%-19.19s ", clock_format(r->period.from, q->zone,
-                                                  text));
+        buf_printf(out, "%-19.19s ",
+                   clock_format(r->period.from, q->zone, text));
     put_number(out, 14, r->value.value, decimals);
     buf_printf(out, " %10lld ", (long long)r->value.n);
     put_number(out, 12, r->value.low, decimals);

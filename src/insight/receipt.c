@@ -162,16 +162,12 @@ static const char *recipe(const Metric *m)
     case METRIC_SUM: return "NR>1{a+=$(NF-1)} END{print a}";
     case METRIC_SHARE:
     case METRIC_BOX_SHARE:
-    case METRIC_BOX_NET:
-        return "NR>1{a+=$(NF-1);b+=$NF} END{print 100*a/b}";
+    case METRIC_BOX_NET: return "NR>1{a+=$(NF-1);b+=$NF} END{print 100*a/b}";
     case METRIC_MEAN:
     case METRIC_SCORE_MEAN:
-    case METRIC_POMP:
-        return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
-    case METRIC_COHORT:
-        return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
-    case METRIC_DISTINCT:
-        return "NR>1&&!seen[$(NF-1)]++{n++} END{print n}";
+    case METRIC_POMP: return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
+    case METRIC_COHORT: return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
+    case METRIC_DISTINCT: return "NR>1&&!seen[$(NF-1)]++{n++} END{print n}";
     case METRIC_QUANTILE:
     case METRIC_RATIO: break;
     }
@@ -181,11 +177,10 @@ static const char *recipe(const Metric *m)
 static void text_exclusions(Buf *out, const Receipt *r)
 {
     for (size_t i = 0; i < r->n_exclusions; i++)
-        buf_printf(out, "left out    %lld: %s%s%s\n",
-                   (long long)r->exclusion[i].count, r->exclusion[i].reason,
-                   r->exclusion[i].detail != NULL ? " " : "",
-                   r->exclusion[i].detail != NULL ? r->exclusion[i].detail
-                                                  : "");
+        buf_printf(
+            out, "left out    %lld: %s%s%s\n", (long long)r->exclusion[i].count,
+            r->exclusion[i].reason, r->exclusion[i].detail != NULL ? " " : "",
+            r->exclusion[i].detail != NULL ? r->exclusion[i].detail : "");
 }
 
 static void text_filters(Buf *out, const Question *q)
@@ -225,8 +220,8 @@ void receipt_text(Buf *out, const Receipt *r, Lang lang)
     const Question *q = &r->answer.question;
     const Metric *m = q->metric;
     const Value *v = &r->answer.row[0].value;
-    const char *unit = r->answer.currency != NULL ? r->answer.currency
-                                                  : m->unit;
+    const char *unit =
+        r->answer.currency != NULL ? r->answer.currency : m->unit;
 
     buf_printf(out, "%s, version %d: %s\n", m->name, m->version,
                m->label.in[lang]);

@@ -153,9 +153,9 @@ static ScaleTally *scale_of(Fold *f, Cell *c, int32_t min, int32_t max,
 
 static void take_score(Fold *f, Cell *c, const DuckRow *row, size_t col)
 {
-    ScaleTally *s = scale_of(f, c, (int32_t)duck_int(row, col),
-                             (int32_t)duck_int(row, col + 1),
-                             duck_int(row, col + 2) != 0);
+    ScaleTally *s =
+        scale_of(f, c, (int32_t)duck_int(row, col),
+                 (int32_t)duck_int(row, col + 1), duck_int(row, col + 2) != 0);
     int64_t n = duck_int(row, col + 4);
 
     tally_add(f->arena, &s->tally, (int32_t)duck_int(row, col + 3), n);

@@ -28,8 +28,7 @@ static bool take_span(void *ctx, const DuckRow *row)
     return true;
 }
 
-bool duck_span(duckdb_connection con, const Question *q, Period *out,
-               Err *err)
+bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err)
 {
     Arena a = {0};
     Sql sql;

@@ -268,8 +268,9 @@ void sql_on_scale(Sql *s, const char *alias, const Metric *m)
         sql_put(s, "true");
         return;
     }
-    sql_put(s, "(cast(1000 * %s.scale_min as bigint)"
-               ", cast(1000 * %s.scale_max as bigint)) in (",
+    sql_put(s,
+            "(cast(1000 * %s.scale_min as bigint)"
+            ", cast(1000 * %s.scale_max as bigint)) in (",
             alias, alias);
     for (size_t i = 0; i < m->n_boxes; i++)
         sql_put(s, "%s(%d, %d)", i > 0 ? ", " : "", m->boxes[i].min,
@@ -281,8 +282,9 @@ void sql_on_scale(Sql *s, const char *alias, const Metric *m)
 
 static void put_box(Sql *s, const Metric *m, const Box *b)
 {
-    sql_put(s, " when lo = %d and hi = %d then case when x between %d and %d"
-               " then 1",
+    sql_put(s,
+            " when lo = %d and hi = %d then case when x between %d and %d"
+            " then 1",
             b->min, b->max, b->top_low, b->top_high);
     if (m->type == METRIC_BOX_NET && b->bottom_low <= b->bottom_high)
         sql_put(s, " when x between %d and %d then -1", b->bottom_low,
@@ -297,11 +299,12 @@ static void put_box_of(Sql *s, const char *alias, const Metric *m)
     sql_put(s, "(select case");
     for (size_t i = 0; i < m->n_boxes; i++)
         put_box(s, m, &m->boxes[i]);
-    sql_put(s, " end from (select lo, hi, case when %s.scale_reversed then"
-               " lo + hi - v else v end as x"
-               " from (select cast(1000 * %s.scale_min as bigint) as lo"
-               ", cast(1000 * %s.scale_max as bigint) as hi"
-               ", cast(1000 * %s.score as bigint) as v)))",
+    sql_put(s,
+            " end from (select lo, hi, case when %s.scale_reversed then"
+            " lo + hi - v else v end as x"
+            " from (select cast(1000 * %s.scale_min as bigint) as lo"
+            ", cast(1000 * %s.scale_max as bigint) as hi"
+            ", cast(1000 * %s.score as bigint) as v)))",
             alias, alias, alias, alias);
 }
 

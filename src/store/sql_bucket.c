@@ -21,8 +21,8 @@
 static void put_offset(Sql *s, const Question *q, const char *ms)
 {
     Transition *t = ARENA_ARRAY(s->arena, Transition, MAX_OFFSETS);
-    size_t n = zone_transitions(q->zone, q->period.from, q->period.to, t,
-                                MAX_OFFSETS);
+    size_t n =
+        zone_transitions(q->zone, q->period.from, q->period.to, t, MAX_OFFSETS);
     long long offset = zone_offset(q->zone, q->period.from);
 
     if (n > MAX_OFFSETS)
@@ -33,8 +33,7 @@ static void put_offset(Sql *s, const Question *q, const char *ms)
     }
     sql_put(s, "case");
     for (size_t i = 0; i < n; i++) {
-        sql_put(s, " when %s < %lld then %lld", ms, (long long)t[i].at,
-                offset);
+        sql_put(s, " when %s < %lld then %lld", ms, (long long)t[i].at, offset);
         offset = t[i].offset;
     }
     sql_put(s, " else %lld end", offset);
@@ -49,7 +48,8 @@ static void put_day(Sql *s, const Question *q, const char *ms)
 {
     sql_put(s, "((%s + ", ms);
     put_offset(s, q, ms);
-    sql_put(s, " + %lld) // %lld - %lld)", SHIFT_MS, (long long)DAY_MS, SHIFT_DAYS);
+    sql_put(s, " + %lld) // %lld - %lld)", SHIFT_MS, (long long)DAY_MS,
+            SHIFT_DAYS);
 }
 
 static void put_civil(Sql *s, const Question *q, const char *ms,

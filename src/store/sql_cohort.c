@@ -68,8 +68,9 @@ static void put_moves(Sql *s, const Question *q)
  * the latest version by then. */
 static void put_standing(Sql *s, const Question *q, const char *at)
 {
-    sql_put(s, ",\nstanding as (select p.*, %s as r, f.*"
-               "\n  from p join customer f on epoch_ms(f.ts) <= %s and ",
+    sql_put(s,
+            ",\nstanding as (select p.*, %s as r, f.*"
+            "\n  from p join customer f on epoch_ms(f.ts) <= %s and ",
             at, at);
     sql_live(s, "f", q);
     sql_put(s, "\n  qualify row_number() over (partition by p.b, f.customer"
@@ -114,21 +115,23 @@ static void put_recurring(Sql *s, const Question *q)
                " ('renewal', 'expansion', 'contraction')"
                " and amount is not null and ");
     sql_live(s, "o", q);
-    sql_put(s, "\n  group by customer, ts, kind),\nbase_amount as (select f.b, f.customer, f.s, f.e"
-               ", max(at) filter (where at < f.s) as at0"
-               ", arg_max(amount, at) filter (where at < f.s) as a0"
-               ", max(at) as at1, arg_max(amount, at) as a1"
-               ", min(m.currency) as money, max(m.other_currency) as other_money"
-               "\n  from active f join flow m on m.customer = f.customer"
-               " and m.kind = 'renewal' and m.at < f.e"
-               "\n  group by f.b, f.customer, f.s, f.e)"
-               ",\nmoved as (select f.b, f.customer"
-               ", sum(d) filter (where at >= at0 and at < f.s) as d0"
-               ", sum(d) filter (where at >= at1 and at < f.e) as d1"
-               "\n  from base_amount f join (select customer, at"
-               ", case when kind = 'expansion' then amount else -amount end"
-               " as d from flow where kind <> 'renewal') m"
-               " on m.customer = f.customer\n  group by f.b, f.customer)");
+    sql_put(s,
+            "\n  group by customer, ts, kind),\nbase_amount as (select f.b, "
+            "f.customer, f.s, f.e"
+            ", max(at) filter (where at < f.s) as at0"
+            ", arg_max(amount, at) filter (where at < f.s) as a0"
+            ", max(at) as at1, arg_max(amount, at) as a1"
+            ", min(m.currency) as money, max(m.other_currency) as other_money"
+            "\n  from active f join flow m on m.customer = f.customer"
+            " and m.kind = 'renewal' and m.at < f.e"
+            "\n  group by f.b, f.customer, f.s, f.e)"
+            ",\nmoved as (select f.b, f.customer"
+            ", sum(d) filter (where at >= at0 and at < f.s) as d0"
+            ", sum(d) filter (where at >= at1 and at < f.e) as d1"
+            "\n  from base_amount f join (select customer, at"
+            ", case when kind = 'expansion' then amount else -amount end"
+            " as d from flow where kind <> 'renewal') m"
+            " on m.customer = f.customer\n  group by f.b, f.customer)");
 }
 
 static const char *revenue_numerator(Cohort c)
@@ -152,8 +155,9 @@ static void put_customers(Sql *s, const Question *q, const char *at,
     put_active(s, q);
     sql_put(s, "\nselect f.*");
     sql_groups(s, "f", q);
-    sql_put(s, ", %s as num, 1 as den, null as money, null as other_money"
-               "\nfrom active f",
+    sql_put(s,
+            ", %s as num, 1 as den, null as money, null as other_money"
+            "\nfrom active f",
             num);
 }
 
@@ -185,9 +189,10 @@ static void put_new(Sql *s, const Question *q)
                "\nfrom (select f.*, epoch_ms(coalesce(f.since, f.ts))"
                " as began from customer f where ");
     sql_live(s, "f", q);
-    sql_put(s, "\n  qualify row_number() over (partition by f.customer"
-               " order by f.ts, f.seq) = 1) f\nwhere began >= %lld"
-               " and began < %lld and ",
+    sql_put(s,
+            "\n  qualify row_number() over (partition by f.customer"
+            " order by f.ts, f.seq) = 1) f\nwhere began >= %lld"
+            " and began < %lld and ",
             (long long)q->period.from, (long long)q->period.to);
     sql_filters(s, "f", &q->metric->where);
     sql_put(s, " and ");
@@ -230,10 +235,11 @@ static void put_repeat(Sql *s, const Question *q)
  * the last moment at which a repeat could have been seen. */
 static void put_contacts(Sql *s, const Question *q, const char *after)
 {
-    sql_put(s, "\nfrom (select f.*, epoch_ms(f.ts) as ms"
-               ", epoch_ms(lag(f.ts) over w) as before, %s as after"
-               ", epoch_ms(max(f.ts) over ()) as horizon"
-               "\n  from interaction f where f.customer is not null and ",
+    sql_put(s,
+            "\nfrom (select f.*, epoch_ms(f.ts) as ms"
+            ", epoch_ms(lag(f.ts) over w) as before, %s as after"
+            ", epoch_ms(max(f.ts) over ()) as horizon"
+            "\n  from interaction f where f.customer is not null and ",
             after);
     sql_live(s, "f", q);
     sql_put(s, " and ");
@@ -246,8 +252,9 @@ static void put_contact_rows(Sql *s, const Question *q, const char *num)
     sql_bucket(s, q, "ms");
     sql_put(s, " as b");
     sql_groups(s, "f", q);
-    sql_put(s, ", case when %s then 1 else 0 end as num, 1 as den"
-               ", null as money, null as other_money",
+    sql_put(s,
+            ", case when %s then 1 else 0 end as num, 1 as den"
+            ", null as money, null as other_money",
             num);
 }
 
@@ -258,7 +265,7 @@ static void put_contact_filter(Sql *s, const Question *q, const char *first)
     sql_filters(s, "f", &q->where);
 }
 
-#define SAME_MATTER                                                     \
+#define SAME_MATTER                                                    \
     "\n  window w as (partition by f.customer, coalesce(f.reason, '')" \
     " order by f.ts, f.seq)"
 
@@ -286,10 +293,10 @@ static void put_followed(Sql *s, const Question *q)
 static void put_contained(Sql *s, const Question *q)
 {
     long long window = q->metric->window_ms;
-    const char *num = arena_printf(
-        s->arena, "not coalesce(abandoned, false)"
-                  " and (after is null or after - ms > %lld)",
-        window);
+    const char *num = arena_printf(s->arena,
+                                   "not coalesce(abandoned, false)"
+                                   " and (after is null or after - ms > %lld)",
+                                   window);
     const char *mature = arena_printf(
         s->arena, "actor = 'bot' and ms + %lld <= horizon", window);
 
