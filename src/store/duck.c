@@ -394,7 +394,7 @@ int64_t duck_int(const DuckRow *row, size_t col)
         return floor_ms(((const int64_t *)c->values)[i]);
     default: break;
     }
-    assert(!"duck_int of a column that is not an integer");
+    assert(false && "duck_int of a column that is not an integer");
     abort();
 }
 

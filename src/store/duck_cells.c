@@ -196,7 +196,7 @@ static bool take_row(void *ctx, const DuckRow *row)
         c->n = duck_int(row, col);
         c->hits = (int64_t)duck_int128(row, col + 1);
         break;
-    case METRIC_RATIO: assert(!"a ratio is asked for by its parts");
+    case METRIC_RATIO: assert(false && "a ratio is asked for by its parts");
     }
     return true;
 }
