@@ -47,7 +47,7 @@ typedef struct Cell {
     PairSum pair;
     size_t n_scales;
     ScaleTally *scales;
-    DdSketch *sketch;
+    DDSketch *sketch;
     const char *currency; /* of a money measure; NULL: none given */
     bool mixed_currency;  /* more than one: the sum means nothing */
 } Cell;
