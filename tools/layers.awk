@@ -24,7 +24,7 @@ BEGIN {
     only("sanitizer/asan_interface.h", "src/base/arena.c")
     only("duckdb.h", "src/store/duck*")
     only("sqlite3.h", "src/store/settings.c")
-    only("zlib.h", "src/intake/stream.c src/http/reply.c")
+    only("zlib.h", "src/intake/stream.c src/http/gzip.c")
     only("archive.h", "src/intake/zip.c")
     only("archive_entry.h", "src/intake/zip.c")
     only("microhttpd.h", "src/http/server.c")

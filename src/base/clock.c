@@ -9,15 +9,24 @@
 
 static _Atomic int64_t stopped_at = CLOCK_RUNS;
 
+static int64_t read_clock(clockid_t id)
+{
+    struct timespec now;
+
+    clock_gettime(id, &now);
+    return (int64_t)now.tv_sec * SECOND_MS + now.tv_nsec / 1000000;
+}
+
 int64_t clock_now(void)
 {
     int64_t ms = atomic_load_explicit(&stopped_at, memory_order_relaxed);
-    struct timespec now;
 
-    if (ms != CLOCK_RUNS)
-        return ms;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * SECOND_MS + now.tv_nsec / 1000000;
+    return ms != CLOCK_RUNS ? ms : read_clock(CLOCK_REALTIME);
+}
+
+int64_t clock_mono(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 void clock_set(int64_t ms)

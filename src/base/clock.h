@@ -37,6 +37,10 @@ typedef enum Grain {
 /* The time; any thread. */
 int64_t clock_now(void);
 
+/* Milliseconds since some moment; they only grow, and clock_set() does not
+ * stop them.  For deadlines and for measuring. */
+int64_t clock_mono(void);
+
 /* Stop the clock at `ms`, for tests. */
 void clock_set(int64_t ms);
 

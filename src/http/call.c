@@ -1,0 +1,218 @@
+/* call.c -- See call.h. */
+#include "http/call.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "http/listen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+Call *call_new(const Site *site, const char *target)
+{
+    Call *c = mem_alloc(sizeof(*c));
+
+    c->site = site;
+    c->start = clock_mono();
+    c->body = (Buf)BUF_INIT(site->config.max_body);
+    c->chunk = (Buf)BUF_INIT(MAX_CHUNK);
+    c->reply.body = (Buf)BUF_INIT(site->config.max_reply);
+    c->target = arena_strndup(&c->arena, target, strlen(target));
+    c->req.arena = &c->arena;
+    c->req.app = site->app;
+    c->req.body = "";
+    c->req.method = c->req.path = "";
+    return c;
+}
+
+/* Decide that the answer is an error with a status that no ErrKind has. */
+static bool refuse(Call *c, int status)
+{
+    c->reply.status = status;
+    return false;
+}
+
+static bool check_target(Call *c)
+{
+    const char *query = strchr(c->target, '?');
+
+    if (strlen(c->target) > MAX_QUERY) {
+        err_set(&c->err, ERR_INPUT, "the address is over %d bytes", MAX_QUERY);
+        return refuse(c, 414);
+    }
+    if (query == NULL)
+        return true;
+    query++;
+    return params_parse(query, strlen(query), &c->req.params, &c->arena,
+                        &c->err);
+}
+
+static bool check_host(Call *c)
+{
+    const char *host = params_header(&c->req.headers, "Host");
+
+    if (c->site->config.allow_remote || listen_is_local_host(host))
+        return true;
+    err_set(&c->err, ERR_DENIED,
+            "this server answers only to its own machine, not to the name "
+            "%.80s; call it 127.0.0.1",
+            host);
+    return refuse(c, 421);
+}
+
+static bool find_asset(Call *c, char allow[MAX_ALLOW])
+{
+    const HttpConfig *config = &c->site->config;
+    const char *method = c->req.method;
+
+    c->asset = asset_for(config->assets, config->asset_count, c->req.path);
+    if (c->asset == NULL || strcmp(method, "GET") == 0 ||
+        strcmp(method, "HEAD") == 0)
+        return c->asset != NULL;
+    c->asset = NULL;
+    memcpy(allow, "GET, HEAD", sizeof("GET, HEAD"));
+    return err_set(&c->err, ERR_INPUT,
+                   "%.200s does not allow %.20s; it allows "
+                   "%s",
+                   c->req.path, method, allow);
+}
+
+static bool find_who_answers(Call *c)
+{
+    char allow[MAX_ALLOW];
+
+    c->route =
+        route_find(c->site->routes, c->site->nroutes, &c->req, allow, &c->err);
+    if (c->route != NULL)
+        return c->site->config.allow == NULL ||
+               c->site->config.allow(&c->req, c->route->perm, &c->err);
+    if (c->err.kind == ERR_MISSING && find_asset(c, allow)) {
+        c->err = (Err){0};
+        return true;
+    }
+    if (allow[0] == '\0')
+        return false;
+    reply_header(&c->reply, "Allow",
+                 arena_strndup(&c->arena, allow, strlen(allow)));
+    return refuse(c, 405);
+}
+
+bool call_begin(Call *c, const char *method, const char *path)
+{
+    const char *length = params_header(&c->req.headers, "Content-Length");
+
+    c->req.method = method;
+    c->req.path = path;
+    if (length != NULL &&
+        strtoull(length, NULL, 10) > c->site->config.max_body) {
+        err_set(&c->err, ERR_LIMIT,
+                "the body is over %zu bytes; send it in parts",
+                c->site->config.max_body);
+        return refuse(c, 413);
+    }
+    (void)(check_target(c) && check_host(c) && find_who_answers(c));
+    return true;
+}
+
+bool call_body(Call *c, const char *bytes, size_t n)
+{
+    size_t room = c->body.limit - c->body.len;
+
+    if (n > room || c->err.kind != ERR_NONE) {
+        c->skipped += n;
+        return c->skipped <= c->site->config.max_body;
+    }
+    buf_add(&c->body, bytes, n);
+    return true;
+}
+
+/* ---- The reply ---------------------------------------------------------- */
+
+static bool next_chunk(Call *c)
+{
+    buf_reset(&c->chunk);
+    c->chunk_at = 0;
+    if (!c->reply.next(c->reply.ctx, &c->chunk, &c->err))
+        return false;
+    return !c->chunk.full ||
+           err_set(&c->err, ERR_LIMIT, "a part of the reply is over %zu bytes",
+                   c->chunk.limit);
+}
+
+static bool run(Call *c)
+{
+    if (c->err.kind != ERR_NONE)
+        return false;
+    if (c->skipped > 0) {
+        c->reply.status = 413;
+        return err_set(&c->err, ERR_LIMIT,
+                       "the body is over %zu bytes; send it in parts",
+                       c->site->config.max_body);
+    }
+    if (c->asset != NULL) {
+        asset_reply(c->asset, &c->req.headers, &c->reply);
+        return true;
+    }
+    c->req.body = c->body.text;
+    c->req.body_len = c->body.len;
+    if (!c->route->handler(&c->req, &c->reply, &c->err))
+        return false;
+    if (c->reply.body.full)
+        return err_set(&c->err, ERR_LIMIT,
+                       "the reply is over %zu bytes; ask for less",
+                       c->reply.body.limit);
+    return c->reply.next == NULL || next_chunk(c);
+}
+
+static const char *route_of(const Call *c)
+{
+    return c->route != NULL ? c->route->path : c->asset != NULL ? "asset" : "-";
+}
+
+void call_answer(Call *c)
+{
+    if (!run(c)) {
+        reply_fail(&c->reply, c->req.path, &c->err);
+        if (c->reply.status >= 500)
+            log_error("http", "route=%s %s", route_of(c), c->err.text);
+    }
+    reply_finish(&c->reply, &c->req.headers, &c->arena);
+}
+
+ssize_t call_read(Call *c, char *to, size_t max)
+{
+    size_t n;
+
+    if (c->chunk_at == c->chunk.len && c->chunk.len > 0 && !next_chunk(c)) {
+        log_error("http", "route=%s %s", route_of(c), c->err.text);
+        return -1;
+    }
+    n = c->chunk.len - c->chunk_at;
+    if (n > max)
+        n = max;
+    memcpy(to, c->chunk.text + c->chunk_at, n);
+    c->chunk_at += n;
+    return (ssize_t)n;
+}
+
+/* A method that is not in the table of routes is a client's word. */
+static const char *method_of(const Call *c)
+{
+    if (c->route == NULL && c->asset == NULL)
+        return "-";
+    return strcmp(c->req.method, "HEAD") == 0 ? "HEAD"
+           : c->route != NULL                 ? c->route->method
+                                              : "GET";
+}
+
+void call_free(Call *c, bool sent)
+{
+    log_info("http", "method=%s route=%s status=%d ms=%lld%s", method_of(c),
+             route_of(c), c->reply.status, (long long)(clock_mono() - c->start),
+             sent ? "" : " cut=yes");
+    reply_clear(&c->reply);
+    buf_clear(&c->body);
+    buf_clear(&c->chunk);
+    arena_clear(&c->arena);
+    free(c);
+}

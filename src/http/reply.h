@@ -1,0 +1,71 @@
+/*
+ * reply.h -- What goes back: status, headers, bytes.
+ *
+ * A handler writes into `body`, or points `fixed` at bytes that are there
+ * already, or sets `next` for what is too long to hold in memory.  For
+ * anything but JSON with status 200 it also sets `type` or `status`.
+ *
+ *   1. A failure becomes application/problem+json (RFC 9457).  The table in
+ *      reply.c is the only place that knows which ErrKind is which status.
+ *   2. Every 200 that is not a stream has an ETag; a client that has the
+ *      same already gets 304 without a body.
+ *   3. Text of over GZIP_MIN bytes is compressed when the client takes gzip.
+ *   4. Every reply forbids sniffing, referrers, framing and foreign scripts.
+ */
+#ifndef PULS_HTTP_REPLY_H
+#define PULS_HTTP_REPLY_H
+
+#include "base/buf.h"
+#include "http/params.h"
+
+#define GZIP_MIN          1024
+#define MAX_REPLY_HEADERS 16
+
+/*
+ * Append the next part of a long reply to *chunk, which arrives empty and
+ * has a ceiling of MAX_CHUNK; leaving it empty ends the reply.  Called from
+ * one thread at a time, and only as fast as the client reads.  A failure
+ * before the first byte is answered as any other; later, the connection is
+ * cut, so that the client does not take a part for the whole.
+ */
+#define MAX_CHUNK ((size_t)1 << 20)
+typedef bool ReplyNext(void *ctx, Buf *chunk, Err *err);
+
+typedef struct Reply {
+    int status;        /* 0 is 200 */
+    const char *type;  /* NULL is application/json */
+    const char *cache; /* Cache-Control; NULL is "private, no-cache" */
+    const char *etag;  /* without quotes; NULL: made from the bytes */
+
+    Buf body;
+    const char *fixed; /* instead of body: bytes that outlive the reply */
+    size_t fixed_len;
+    ReplyNext *next;         /* instead of both */
+    void (*done)(void *ctx); /* called once, however the reply ends */
+    void *ctx;
+
+    Param header[MAX_REPLY_HEADERS]; /* use reply_header() */
+    size_t nheaders;
+} Reply;
+
+/* The HTTP status that tells a client what kind of error it was. */
+int reply_status(ErrKind kind);
+
+/* Add a header; both strings must outlive the reply. */
+void reply_header(Reply *r, const char *name, const char *value);
+
+/* Turn the reply into the story of a failure on `path`.  An error status
+ * that is set already (405, 413) is kept.  Body and stream are dropped. */
+void reply_fail(Reply *r, const char *path, const Err *err);
+
+/* The last touches, by promises 2 to 4.  `request` holds the headers of the
+ * request; what the reply's own headers need is taken from the arena. */
+void reply_finish(Reply *r, const Params *request, Arena *arena);
+
+/* Free the body and tell `done`.  The reply is empty again. */
+void reply_clear(Reply *r);
+
+/* Does an Accept-Encoding header (or NULL) allow this coding? */
+bool reply_accepts(const char *header, const char *coding);
+
+#endif

@@ -1,0 +1,313 @@
+/*
+ * server.c -- See server.h; the only file that knows libmicrohttpd.
+ *
+ * What the library calls, and what it means for the Call (http/call.h):
+ *
+ *     on_connection   accepted or closed: the reaper's watch begins or ends
+ *     on_target       a request line: call_new()
+ *     on_request      once when the headers are there, once per part of the
+ *                     body, once at its end
+ *     on_stream       the socket has room for more of a long reply
+ *     on_completed    sent, or the client left: call_free()
+ *
+ * Two of its habits matter here.  A response may be queued in the first or
+ * in the last on_request only; one queued in the first makes it close the
+ * connection, since the body is still on its way.  And on_completed follows
+ * each on_target, whatever happens in between.
+ */
+#include "http/server.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "http/call.h"
+#include "http/listen.h"
+#include "http/reaper.h"
+
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* headers must fit in it */
+#define STREAM_BLOCK         ((size_t)64 * 1024)
+#define MAX_HEADERS          100
+#define DRAIN_S              5
+
+struct Http {
+    Site site;
+    int port, listener;
+    Reaper *reaper;
+    struct MHD_Daemon *daemon;
+
+    pthread_mutex_t lock; /* of `active` */
+    pthread_cond_t idle;  /* active fell to 0 */
+    int active;           /* requests whose headers are there */
+};
+
+/* A Call with what only this file needs. */
+typedef struct Exchange {
+    Http *http;
+    Call *call;
+    Watch *watch; /* of its connection */
+    bool begun, counted;
+} Exchange;
+
+static void count(Http *http, int change)
+{
+    pthread_mutex_lock(&http->lock);
+    http->active += change;
+    if (http->active == 0)
+        pthread_cond_signal(&http->idle);
+    pthread_mutex_unlock(&http->lock);
+}
+
+/* ---- Connections -------------------------------------------------------- */
+
+static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD);
+    Http *http = cls;
+
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+        reaper_forget(http->reaper, *watch);
+    else
+        *watch = reaper_watch(http->reaper, fd->connect_fd,
+                              http->site.config.header_ms);
+}
+
+static Watch *watch_of(struct MHD_Connection *con)
+{
+    return MHD_get_connection_info(con, MHD_CONNECTION_INFO_SOCKET_CONTEXT)
+        ->socket_context;
+}
+
+static void *on_target(void *cls, const char *target,
+                       struct MHD_Connection *con)
+{
+    Exchange *x = mem_alloc(sizeof(*x));
+
+    x->http = cls;
+    x->call = call_new(&x->http->site, target);
+    x->watch = watch_of(con);
+    return x;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *con, void **context,
+                         enum MHD_RequestTerminationCode why)
+{
+    Http *http = cls;
+    Exchange *x = *context;
+
+    if (x == NULL)
+        return;
+    call_free(x->call, why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
+    reaper_set(http->reaper, x->watch, http->site.config.idle_ms);
+    if (x->counted)
+        count(http, -1);
+    free(x);
+    *context = NULL;
+}
+
+/* ---- Requests ----------------------------------------------------------- */
+
+static ssize_t on_stream(void *cls, uint64_t at, char *to, size_t max)
+{
+    ssize_t n = call_read(cls, to, max);
+
+    if (n < 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    return n == 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
+}
+
+static struct MHD_Response *response_of(Call *c)
+{
+    Reply *r = &c->reply;
+
+    if (r->next != NULL)
+        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
+                                                 on_stream, c, NULL);
+    if (r->fixed != NULL)
+        return MHD_create_response_from_buffer(
+            r->fixed_len, (void *)(uintptr_t)r->fixed, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(r->body.len, r->body.text,
+                                           MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result answer(Exchange *x, struct MHD_Connection *con)
+{
+    struct MHD_Response *response;
+    Reply *r = &x->call->reply;
+    enum MHD_Result ok;
+
+    reaper_set(x->http->reaper, x->watch, REAPER_NEVER);
+    call_answer(x->call);
+    response = response_of(x->call);
+    if (response == NULL)
+        return MHD_NO;
+    for (size_t i = 0; i < r->nheaders; i++)
+        MHD_add_response_header(response, r->header[i].name,
+                                r->header[i].value);
+    ok = MHD_queue_response(con, (unsigned)r->status, response);
+    MHD_destroy_response(response);
+    return ok;
+}
+
+static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind,
+                                  const char *name, const char *value)
+{
+    Params *headers = cls;
+
+    if (headers->n == MAX_HEADERS)
+        return MHD_NO;
+    headers->at[headers->n++] = (Param){name, value != NULL ? value : ""};
+    return MHD_YES;
+}
+
+static enum MHD_Result begin(Exchange *x, struct MHD_Connection *con,
+                             const char *path, const char *method)
+{
+    Request *req = &x->call->req;
+
+    x->begun = x->counted = true;
+    count(x->http, 1);
+    reaper_set(x->http->reaper, x->watch, x->http->site.config.body_ms);
+    req->headers.at = ARENA_ARRAY(req->arena, Param, MAX_HEADERS);
+    MHD_get_connection_values(con, MHD_HEADER_KIND, add_header, &req->headers);
+    return call_begin(x->call, method, path) ? MHD_YES : answer(x, con);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *con,
+                                  const char *path, const char *method,
+                                  const char *version, const char *bytes,
+                                  size_t *n, void **context)
+{
+    Exchange *x = *context;
+    size_t got = *n;
+
+    if (!x->begun)
+        return begin(x, con, path, method);
+    if (got == 0)
+        return answer(x, con);
+    *n = 0;
+    return call_body(x->call, bytes, got) ? MHD_YES : MHD_NO;
+}
+
+/* Escapes are left for http/params.c, which knows an escaped slash from a
+ * slash and says what is wrong with broken ones. */
+static size_t keep_escapes(void *cls, struct MHD_Connection *con, char *s)
+{
+    return strlen(s);
+}
+
+static void on_log(void *cls, const char *fmt, va_list ap) PULS_PRINTF(2, 0);
+
+/* The library's own words are for developers: they may quote a client. */
+static void on_log(void *cls, const char *fmt, va_list ap)
+{
+    char line[256];
+
+    vsnprintf(line, sizeof(line), fmt, ap);
+    line[strcspn(line, "\n")] = '\0';
+    log_debug("http", "%s", line);
+}
+
+/* ---- Life --------------------------------------------------------------- */
+
+static HttpConfig with_defaults(const HttpConfig *given)
+{
+    HttpConfig c = *given;
+
+    c.listen = c.listen != NULL ? c.listen : "127.0.0.1:8080";
+    c.threads = c.threads > 0 ? c.threads : 4;
+    c.max_connections = c.max_connections > 0 ? c.max_connections : 256;
+    c.header_ms = c.header_ms > 0 ? c.header_ms : 10000;
+    c.body_ms = c.body_ms > 0 ? c.body_ms : 60000;
+    c.idle_ms = c.idle_ms > 0 ? c.idle_ms : 60000;
+    c.max_body = c.max_body > 0 ? c.max_body : (size_t)16 << 20;
+    c.max_reply = c.max_reply > 0 ? c.max_reply : (size_t)64 << 20;
+    return c;
+}
+
+static struct MHD_Daemon *start_daemon(Http *http)
+{
+    const HttpConfig *c = &http->site.config;
+    /* A pool of one is not a pool to the library. */
+    unsigned pool = c->threads > 1 ? (unsigned)c->threads : 0;
+
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0,
+        NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
+        MHD_OPTION_LISTEN_SOCKET, http->listener, MHD_OPTION_THREAD_POOL_SIZE,
+        pool, MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->max_connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)c->max_per_ip,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_OF_CONNECTION,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)c->idle_ms / 1000 + 1,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
+        keep_escapes, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
+}
+
+Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
+                 void *app, Err *err)
+{
+    Http *http = mem_alloc(sizeof(*http));
+    pthread_condattr_t attr;
+
+    http->site = (Site){with_defaults(config), routes, n, app};
+    pthread_mutex_init(&http->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&http->idle, &attr);
+    pthread_condattr_destroy(&attr);
+    http->listener = listen_open(http->site.config.listen, config->allow_remote,
+                                 &http->port, err);
+    if (http->listener >= 0) {
+        http->reaper = reaper_open();
+        http->daemon = start_daemon(http);
+        if (http->daemon != NULL)
+            return http;
+        err_set(err, ERR_IO, "the HTTP server could not start its threads");
+    }
+    http_stop(http);
+    return NULL;
+}
+
+static void drain(Http *http)
+{
+    struct timespec until;
+    int rc = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += DRAIN_S;
+    pthread_mutex_lock(&http->lock);
+    while (http->active > 0 && rc == 0)
+        rc = pthread_cond_timedwait(&http->idle, &http->lock, &until);
+    pthread_mutex_unlock(&http->lock);
+}
+
+void http_stop(Http *http)
+{
+    if (http == NULL)
+        return;
+    if (http->daemon != NULL) {
+        MHD_quiesce_daemon(http->daemon);
+        drain(http);
+        MHD_stop_daemon(http->daemon);
+    }
+    if (http->listener >= 0)
+        close(http->listener);
+    reaper_close(http->reaper);
+    pthread_cond_destroy(&http->idle);
+    pthread_mutex_destroy(&http->lock);
+    free(http);
+}
+
+int http_port(const Http *http)
+{
+    return http->port;
+}

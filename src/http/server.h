@@ -1,0 +1,64 @@
+/*
+ * server.h -- Sockets and threads: from bytes to a handler and back.
+ *
+ *     Http *http = http_start(&config, api_routes, api_route_count, app, err);
+ *     ...
+ *     http_stop(http);
+ *
+ * A few threads wait for all connections; a handler runs in the thread that
+ * read its request, and whoever shares that thread waits for it.
+ *
+ *   1. Only a loopback address is listened on, and only requests whose Host
+ *      is this machine are answered, unless `allow_remote` says that
+ *      something in front asks for a login.
+ *   2. Headers must be complete within `header_ms`, a body within `body_ms`
+ *      after them, and a connection may be idle for `idle_ms`.  Later, it is
+ *      cut off.
+ *   3. A body that announces more than `max_body` bytes gets 413 before it
+ *      is read.  One that does not announce its size is read up to twice
+ *      that for the same answer, then cut off.
+ *   4. A request line over MAX_QUERY bytes gets 414.
+ *   5. A client that leaves in the middle costs nothing but its own reply.
+ *   6. Each request is one line of the log, without any of its words.
+ *
+ * Paths that no route knows are looked up among the assets (http/assets.h).
+ */
+#ifndef PULS_HTTP_SERVER_H
+#define PULS_HTTP_SERVER_H
+
+#include "http/assets.h"
+#include "http/route.h"
+
+typedef struct Http Http;
+
+/* May whoever sent this do that?  False and *err (ERR_DENIED) if not. */
+typedef bool HttpAllow(const Request *req, Perm perm, Err *err);
+
+/* Zero is the default of every field. */
+typedef struct HttpConfig {
+    const char *listen;  /* "127.0.0.1:8080"; port 0 is any free one */
+    bool allow_remote;   /* other machines may connect */
+    int threads;         /* 4 */
+    int max_connections; /* 256; more wait until one is free */
+    int max_per_ip;      /* 0: no limit of its own */
+    int header_ms;       /* 10,000 */
+    int body_ms;         /* 60,000 */
+    int idle_ms;         /* 60,000 */
+    size_t max_body;     /* 16 MB */
+    size_t max_reply;    /* 64 MB; streams have no limit */
+    const Asset *assets; /* may be none */
+    size_t asset_count;
+    HttpAllow *allow; /* NULL: everybody may do everything */
+} HttpConfig;
+
+/* Begin to answer.  Routes, assets and app are used until http_stop(). */
+Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
+                 void *app, Err *err);
+
+/* Accept nothing new, finish what has begun (for up to five seconds), then
+ * end.  Accepts NULL. */
+void http_stop(Http *http);
+
+int http_port(const Http *http);
+
+#endif
