@@ -91,6 +91,8 @@ void answers_json(Buf *out, const Answer *a, size_t n);
 /* A header line, then a line per row; RFC 4180 with \r\n.  All answers must
  * ask for the same groups. */
 void answers_csv(Buf *out, const Answer *a, size_t n);
+/* One field, quoted where it has to be; NULL is an empty field. */
+void answer_csv_text(Buf *out, const char *s);
 /* For people at a terminal. */
 void answers_table(Buf *out, const Answer *a, size_t n, Lang lang);
 

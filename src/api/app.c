@@ -1,0 +1,46 @@
+/* app.c -- Opens what the API works with.  See app.h. */
+#include "api/app.h"
+
+#include "base/buf.h"
+
+static bool open_store(App *app, Err *err)
+{
+    Buf url = BUF_INIT(8192);
+
+    buf_printf(&url, "duckdb:%s/facts.duckdb", app->dir);
+    app->store = store_open(url.text, err);
+    buf_clear(&url);
+    return app->store != NULL;
+}
+
+static bool open_definitions(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+
+    buf_printf(&dir, "%s/config/metrics", app->dir);
+    app->catalogue = catalogue_load(store_schema(app->store), dir.text, err);
+    buf_clear(&dir);
+    return app->catalogue != NULL;
+}
+
+bool app_open(App *app, const char *dir, Err *err)
+{
+    *app = (App){.dir = dir};
+    app->settings = settings_open(dir, err);
+    if (app->settings == NULL)
+        return false;
+    app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
+    if (app->zone != NULL && open_store(app, err) &&
+        open_definitions(app, err))
+        return true;
+    app_close(app);
+    return false;
+}
+
+void app_close(App *app)
+{
+    catalogue_free(app->catalogue);
+    store_close(app->store);
+    settings_close(app->settings);
+    *app = (App){0};
+}

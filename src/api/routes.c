@@ -1,0 +1,26 @@
+/*
+ * routes.c -- The HTTP API, all of it.
+ *
+ * To add a call: add a row, declare the handler in app.h, write it in the
+ * file named after the resource, describe it in docs/api/openapi.yaml.
+ * test/api/openapi.test fails while a row has no description.
+ */
+#include "api/app.h"
+
+/* clang-format off */
+const Route api_routes[] = {
+    {"GET", "/healthz",             PERM_NONE, api_health},
+    {"GET", "/v1/dimensions",       PERM_READ, api_dimensions},
+    {"GET", "/v1/dimensions/:name", PERM_READ, api_values},
+    {"GET", "/v1/metrics",          PERM_READ, api_metrics},
+    {"GET", "/v1/metrics/:name",    PERM_READ, api_metric},
+    {"GET", "/v1/page",             PERM_READ, api_page},
+    {"GET", "/v1/query",            PERM_READ, api_query},
+    {"GET", "/v1/receipt",          PERM_READ, api_receipt},
+    {"GET", "/v1/receipt/rows",     PERM_READ, api_receipt_rows},
+    {"GET", "/v1/sources",          PERM_READ, api_sources},
+    {"GET", "/v1/status",           PERM_READ, api_status},
+};
+/* clang-format on */
+
+const size_t api_route_count = sizeof(api_routes) / sizeof(api_routes[0]);
