@@ -30,8 +30,7 @@ bool app_open(App *app, const char *dir, Err *err)
     if (app->settings == NULL)
         return false;
     app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
-    if (app->zone != NULL && open_store(app, err) &&
-        open_definitions(app, err))
+    if (app->zone != NULL && open_store(app, err) && open_definitions(app, err))
         return true;
     app_close(app);
     return false;

@@ -85,7 +85,8 @@ bool ask_int(const Request *req, const char *name, int64_t low, int64_t high,
     errno = 0;
     *out = strtoll(said, &end, 10);
     if (errno != 0 || end == said || *end != '\0' || *out < low || *out > high)
-        return err_set(err, ERR_INPUT, "%s must be a number from %lld to %lld"
+        return err_set(err, ERR_INPUT,
+                       "%s must be a number from %lld to %lld"
                        ", not \"%.40s\"",
                        name, (long long)low, (long long)high, said);
     return true;

@@ -88,9 +88,8 @@ static const Column *find_dimension(Request *req, int table, FactTable *where,
 
 bool api_values(Request *req, Reply *reply, Err *err)
 {
-    static const char *const tables[] = {"all",     "interaction",
-                                         "perception", "outcome",
-                                         "customer", NULL};
+    static const char *const tables[] = {"all",     "interaction", "perception",
+                                         "outcome", "customer",    NULL};
     App *app = req->app;
     Json j = {.out = &reply->body};
     int table;

@@ -14,13 +14,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TILES      5
+#define TILES              5
 #define MAX_PARAMS_OF_PAGE 16
 
 static const char *const grain_name[] = {
-    [GRAIN_ALL] = "all",         [GRAIN_HOUR] = "hour",
-    [GRAIN_DAY] = "day",         [GRAIN_WEEK] = "week",
-    [GRAIN_MONTH] = "month",     [GRAIN_QUARTER] = "quarter",
+    [GRAIN_ALL] = "all",   [GRAIN_HOUR] = "hour",   [GRAIN_DAY] = "day",
+    [GRAIN_WEEK] = "week", [GRAIN_MONTH] = "month", [GRAIN_QUARTER] = "quarter",
     [GRAIN_YEAR] = "year",
 };
 
@@ -30,8 +29,11 @@ static Grain grain_for(Period p)
     static const struct {
         int64_t days;
         Grain grain;
-    } steps[] = {{3, GRAIN_HOUR},    {45, GRAIN_DAY},     {400, GRAIN_WEEK},
-                 {1900, GRAIN_MONTH}, {5500, GRAIN_QUARTER}};
+    } steps[] = {{3, GRAIN_HOUR},
+                 {45, GRAIN_DAY},
+                 {400, GRAIN_WEEK},
+                 {1900, GRAIN_MONTH},
+                 {5500, GRAIN_QUARTER}};
 
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
         if (p.to - p.from <= steps[i].days * DAY_MS)
@@ -186,8 +188,8 @@ static void put_tiles(Request *req, const Ask *ask, const Answer *tile,
         json_open(j, NULL, '{');
         buf_reset(&metric);
         metric_json(tile[i].question.metric, &metric);
-        json_raw(j, "metric", arena_strndup(req->arena, metric.text,
-                                            metric.len));
+        json_raw(j, "metric",
+                 arena_strndup(req->arena, metric.text, metric.len));
         answer_json(j, "answer", &tile[i]);
         answer_json(j, "line", &line[i]);
         json_close(j, '}');
@@ -213,8 +215,8 @@ static bool put_page(Request *req, const Ask *ask, const StoreBounds *b,
     Grain grain = GRAIN_ALL;
     Period p = {TIME_OPEN, TIME_OPEN};
 
-    if (!answer_questions(&ask->engine, ask->question, ask->n, true,
-                          req->arena, tile, err) ||
+    if (!answer_questions(&ask->engine, ask->question, ask->n, true, req->arena,
+                          tile, err) ||
         !ask_lines(req, ask, tile, line, &grain, err))
         return false;
     if (ask->n > 0)

@@ -1,6 +1,6 @@
 /* receipt.c -- /v1/receipt: how a number came about, and its rows. */
-#include "api/app.h"
 #include "insight/receipt.h"
+#include "api/app.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -119,8 +119,7 @@ static void spool_done(void *ctx)
 }
 
 static bool rows_csv(Request *req, Reply *reply, const Ask *ask,
-                     const Question *q, int64_t offset, int64_t limit,
-                     Err *err)
+                     const Question *q, int64_t offset, int64_t limit, Err *err)
 {
     Spool *s = ARENA_NEW(req->arena, Spool);
     RowsTell tell = {spool_line, spool_line, s};
@@ -175,11 +174,13 @@ bool api_receipt_rows(Request *req, Reply *reply, Err *err)
         !one_question(req, own, &ask, err))
         return false;
     if (format == 0 && limit > MAX_ROWS_JSON)
-        return err_set(err, ERR_LIMIT, "at most %d rows at a time as JSON;"
+        return err_set(err, ERR_LIMIT,
+                       "at most %d rows at a time as JSON;"
                        " use offset, or format=csv",
                        MAX_ROWS_JSON);
     if (ask.question[0].metric->type == METRIC_RATIO)
-        return err_set(err, ERR_INPUT, "%s is a ratio: ask for the rows of %s"
+        return err_set(err, ERR_INPUT,
+                       "%s is a ratio: ask for the rows of %s"
                        " or %s",
                        ask.question[0].metric->name,
                        ask.question[0].metric->numerator->name,
@@ -187,8 +188,7 @@ bool api_receipt_rows(Request *req, Reply *reply, Err *err)
     if (!answer_questions(&ask.engine, ask.question, 1, false, req->arena,
                           &answer, err))
         return false;
-    return format == 0
-               ? rows_json(reply, &ask, &answer, offset, limit, err)
-               : rows_csv(req, reply, &ask, &answer.question, offset, limit,
-                          err);
+    return format == 0 ? rows_json(reply, &ask, &answer, offset, limit, err)
+                       : rows_csv(req, reply, &ask, &answer.question, offset,
+                                  limit, err);
 }

@@ -120,14 +120,13 @@ static void take_sketch(Fold *f, Cell *c, const DuckRow *row, size_t col)
 {
     int64_t n = duck_int(row, col + 1);
 
-    if (c->sketch == NULL) {
-        c->sketch = ARENA_NEW(f->arena, DdSketch);
-        ddsketch_init(c->sketch);
-    }
+    if (c->sketch == NULL)
+        c->sketch = ARENA_NEW(f->arena, DDSketch);
     if (duck_null(row, col))
-        ddsketch_add_zero(c->sketch, n);
+        ddsketch_add(f->arena, c->sketch, 0, n);
     else
-        ddsketch_add_key(f->arena, c->sketch, (int)duck_int(row, col), n);
+        ddsketch_add_bucket(f->arena, c->sketch, (int32_t)duck_int(row, col),
+                            n);
     c->n += n;
 }
 

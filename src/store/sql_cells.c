@@ -14,8 +14,6 @@
 
 #include "stat/ddsketch.h"
 
-#include <math.h>
-
 typedef struct Shape {
     void (*values)(Sql *s, const Question *q); /* NULL: none */
     const char *aggregates;
@@ -55,14 +53,16 @@ static void put_score(Sql *s, const Question *q)
 }
 
 /* The key of the value's bucket in the sketch; NULL for zero.  The same
- * formula as ddsketch_key(), with the same logarithm. */
+ * expression as ddsketch_key(); its divisor is written with an exponent so
+ * that it is read as a double, not as a decimal. */
 static void put_sketch(Sql *s, const Question *q)
 {
     sql_put(s, ", case when ");
     sql_integer(s, "f", q->metric->measure);
     sql_put(s, " > 0 then cast(ceil(ln(");
     sql_integer(s, "f", q->metric->measure);
-    sql_put(s, ") / %.17g) as integer) end as key", log(DDSKETCH_GAMMA));
+    sql_put(s, ") / %.16e) as integer) end as key",
+            ddsketch_ln_gamma(DDSKETCH_ALPHA));
 }
 
 static const Shape shape_of[] = {
