@@ -1,0 +1,285 @@
+/* build.c -- See build.h. */
+#include "intake/build.h"
+
+#include "base/nearest.h"
+#include "intake/sql.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_SHOWN "60" /* characters of a value in a reason */
+
+bool build_tell(Build *b, const YamlNode *n, const char *fmt, ...)
+{
+    char text[400];
+    Err err = {0};
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    if (b->told++ < MAPPING_MAX_TELL) {
+        yaml_err(n, &err, "%s", text);
+        b->tell(b->ctx, err.text);
+    }
+    return false;
+}
+
+/* ---- Words of `each` ---------------------------------------------------- */
+
+static const char *key_at(const void *ctx, size_t i)
+{
+    const YamlNode *n = ((const YamlNode *)ctx)->first;
+
+    while (n != NULL && i-- > 0)
+        n = n->next;
+    return n == NULL ? NULL : n->key;
+}
+
+static const YamlNode *word_of_item(Build *b, const YamlNode *n)
+{
+    const char *name = n->text + 1, *near;
+    const YamlNode *word;
+
+    if (b->words == NULL) {
+        build_tell(b, n,
+                   "%s stands for a word of `each`, and there is none;"
+                   " a text that begins with $ is written $%s",
+                   n->text, n->text);
+        return NULL;
+    }
+    word = yaml_get(b->words, name);
+    if (word == NULL) {
+        near = nearest_at(name, key_at, b->words);
+        build_tell(b, n, "the item of `each` has no word \"%s\"%s%s", name,
+                   near ? "; did you mean $" : "", near ? near : "");
+    }
+    return word;
+}
+
+const YamlNode *build_resolve(Build *b, const YamlNode *n)
+{
+    YamlNode *plain;
+
+    if (n->type != YAML_TEXT || n->text[0] != '$')
+        return n;
+    if (n->text[1] != '$')
+        return word_of_item(b, n);
+    plain = ARENA_NEW(b->a, YamlNode);
+    *plain = *n;
+    plain->text = n->text + 1;
+    return plain;
+}
+
+const char *build_word(Build *b, const YamlNode *n)
+{
+    const YamlNode *word = build_resolve(b, n);
+
+    return word == NULL ? NULL : word->text;
+}
+
+/* ---- Layers ------------------------------------------------------------- */
+
+static void *grow(Arena *a, void *old, size_t n, size_t *room, size_t size)
+{
+    void *more;
+
+    if (n < *room)
+        return old;
+    *room = *room == 0 ? 32 : 2 * *room;
+    more = arena_array(a, *room, size);
+    if (n > 0)
+        memcpy(more, old, n * size);
+    return more;
+}
+
+const char *build_slot(Build *b, int layer, const char *sql)
+{
+    Slot *s;
+
+    assert(layer < BUILD_LAYERS);
+    for (size_t i = 0; i < b->n_slots; i++)
+        if (b->slots[i].layer == layer && strcmp(b->slots[i].sql, sql) == 0)
+            return b->slots[i].name;
+    b->slots = grow(b->a, b->slots, b->n_slots, &b->room_slots, sizeof(Slot));
+    s = &b->slots[b->n_slots++];
+    s->layer = layer;
+    s->sql = sql;
+    s->name = arena_printf(b->a, "v%zu", b->n_slots);
+    b->bytes += strlen(sql) + 32;
+    return s->name;
+}
+
+static const char *column_at(const void *ctx, size_t i)
+{
+    const SourceInfo *info = ctx;
+
+    return i < info->n_columns ? info->columns[i] : NULL;
+}
+
+static const char *exact_column(Build *b, const char *name)
+{
+    const SourceInfo *info = b->in->info;
+
+    for (size_t i = 0; i < info->n_columns; i++)
+        if (strcmp(info->columns[i], name) == 0)
+            return info->columns[i];
+    return NULL;
+}
+
+/* Does the file have it?  Parquet's columns are not known here, and objects
+ * of JSON may have keys that the first ones lack. */
+static bool known_column(Build *b, const YamlNode *n, const char *name)
+{
+    const SourceInfo *info = b->in->info;
+    const char *near;
+
+    if (info->format != SOURCE_CSV || exact_column(b, name) != NULL)
+        return true;
+    near = nearest_at(name, column_at, info);
+    return build_tell(b, n, "%s has no column \"%s\"%s%s%s", b->in->file, name,
+                      near ? "; did you mean \"" : "", near ? near : "",
+                      near ? "\"?" : "");
+}
+
+static const char *raw_column(Build *b, const char *name)
+{
+    switch (b->in->info->format) {
+    case SOURCE_NDJSON:
+    case SOURCE_JSON:
+        return arena_printf(b->a, "json_extract_string(json, %s)",
+                            sql_json_path(b->a, name));
+    case SOURCE_PARQUET:
+        return arena_printf(b->a, "cast(%s as varchar)", sql_name(b->a, name));
+    case SOURCE_ANY:
+    case SOURCE_CSV: break;
+    }
+    return sql_name(b->a, name);
+}
+
+/* The texts of a list that mean "not given", as 'a', 'b'. */
+static const char *blank_list(Build *b, const YamlNode *list)
+{
+    const YamlNode *n = list->type == YAML_LIST ? list->first : list;
+    const char *sql = "";
+
+    for (; n != NULL; n = list->type == YAML_LIST ? n->next : NULL)
+        if (n->type == YAML_TEXT)
+            sql = arena_printf(b->a, "%s%s%s", sql, sql[0] ? ", " : "",
+                               sql_text(b->a, n->text));
+    return sql;
+}
+
+Sql build_blank(Build *b, Sql v, const YamlNode *list)
+{
+    const char *texts = list == NULL ? "" : blank_list(b, list);
+
+    if (texts[0] == '\0')
+        return v;
+    v.layer++;
+    v.text = build_slot(b, v.layer,
+                        arena_printf(b->a,
+                                     "case when %s in (%s) then null else %s"
+                                     " end",
+                                     v.text, texts, v.text));
+    return v;
+}
+
+/* Trimming costs more than all else here, so most texts get past it. */
+static const char *trimmed(Build *b, const char *raw)
+{
+    return arena_printf(b->a,
+                        "case when %s > '!' and not ends_with(%s, ' ') then %s"
+                        " else nullif(trim(%s, ' \t\r\n' || chr(160)), '')"
+                        " end",
+                        raw, raw, raw, raw);
+}
+
+Sql build_column(Build *b, const YamlNode *n)
+{
+    const char *name = n->type == YAML_TEXT ? build_word(b, n) : NULL;
+    Sql v = {.text = "null", .layer = 1, .label = "?", .shown = "''"};
+
+    if (n->type != YAML_TEXT)
+        build_tell(b, n, "the name of a column is expected here");
+    if (name == NULL || !known_column(b, n, name))
+        return v;
+    v.label = name;
+    v.text = build_slot(b, 1, trimmed(b, raw_column(b, name)));
+    v.shown = v.text;
+    return build_blank(b, v, yaml_get(b->m->root, "blank"));
+}
+
+/* ---- Checks ------------------------------------------------------------- */
+
+void build_check(Build *b, const char *ok, const char *reason)
+{
+    b->checks =
+        grow(b->a, b->checks, b->n_checks, &b->room_checks, sizeof(BatchCheck));
+    b->checks[b->n_checks++] = (BatchCheck){.sql = ok, .reason = reason};
+    b->bytes += strlen(ok) + strlen(reason);
+}
+
+const char *build_reason(Build *b, const Sql *v, const char *expected)
+{
+    const char *label =
+        sql_text(b->a, arena_printf(b->a, "%s is \"", v->label));
+    const char *end =
+        sql_text(b->a, arena_printf(b->a, "\", expected %s", expected));
+
+    return arena_printf(
+        b->a,
+        "%s || translate(left(coalesce(cast(%s as varchar), ''),"
+        " " MAX_SHOWN "), '\n\r\t', '   ') || %s",
+        label, v->shown, end);
+}
+
+/* ---- The table ---------------------------------------------------------- */
+
+/* The rows with a number for rows of the same content, in the order of the
+ * file, which numbering by content would lose. */
+static const char *with_rows(Build *b, const char *from)
+{
+    return arena_printf(
+        b->a,
+        "(select * from (select *, row_number() over (partition by puls_hash)"
+        " as puls_again from (select *, row_number() over () as puls_row,"
+        " md5(cast(puls_t as varchar)) as puls_hash from %s as puls_t))"
+        " order by puls_row)",
+        from);
+}
+
+static bool put_layer(Build *b, Buf *out, int layer)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < b->n_slots; i++) {
+        const Slot *s = &b->slots[i];
+
+        if (s->layer != layer)
+            continue;
+        buf_printf(out, "%s%s as %s", any ? ", " : "", s->sql, s->name);
+        any = true;
+    }
+    return any;
+}
+
+const char *build_from(Build *b)
+{
+    const char *from = b->needs_rows ? with_rows(b, b->in->from) : b->in->from;
+    Buf list = BUF_INIT(MAPPING_MAX_SQL);
+
+    for (int layer = 1; layer < BUILD_LAYERS; layer++) {
+        buf_reset(&list);
+        if (layer == 1 && b->needs_rows)
+            buf_puts(&list, "puls_hash, puls_again, ");
+        if (layer > 1)
+            buf_puts(&list, "*, ");
+        if (put_layer(b, &list, layer))
+            from = arena_printf(b->a, "(select %s from %s)", list.text, from);
+    }
+    buf_clear(&list);
+    return from;
+}

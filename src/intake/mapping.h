@@ -1,0 +1,77 @@
+/*
+ * mapping.h -- What the columns of a file mean: YAML in, a store's Batch out.
+ *
+ *     Mapping *m = mapping_load(&arena, "seat.yml", dir, tell, ctx, err);
+ *     ... source_open() with m->file, source_check() ...
+ *     ok = mapping_plan(&arena, m, &input, tell, ctx, &batch);
+ *
+ * The form is docs/schema/mapping.schema.json, the manual docs/mappings.md.
+ * A mapping that is wrong is told as a whole: tell() gets one sentence per
+ * mistake, each beginning with file:line:column, at most MAPPING_MAX_TELL.
+ *
+ * Promises:
+ *
+ *   1. What mapping_plan() makes is closed SQL: no text of the mapping, of
+ *      the header or of the rows gets into it but through sql.h.
+ *   2. A check never yields NULL, and a reason is a sentence without line
+ *      breaks that names the column, its value and what was expected.
+ *   3. Of a row, nothing may become a fact unless all its checks hold; no
+ *      value fails while the batch runs, however odd the row is.
+ *   4. A mapping of N bytes makes SQL of at most MAPPING_MAX_SQL bytes, or
+ *      is refused.
+ *
+ * A Mapping and its Batch live in the arena that they were made in.
+ */
+#ifndef PULS_INTAKE_MAPPING_H
+#define PULS_INTAKE_MAPPING_H
+
+#include "base/yaml.h"
+#include "base/zone.h"
+#include "intake/source.h"
+#include "store/store.h"
+
+#define MAPPING_MAX_TELL 50
+#define MAPPING_MAX_SQL  (16 * 1024 * 1024)
+
+typedef struct Mapping {
+    const char *name;
+    int version;
+    const char *title;  /* NULL: none */
+    const char *source; /* first half of every identity */
+    SourceOptions file; /* what it says about how the file is written */
+    const char *decimal, *thousands; /* "." and "" unless it says so */
+    const Zone *zone;                /* of times without an offset */
+    const char *currency;            /* NULL: amounts must say their own */
+    Schema attrs;                    /* the user's own dimensions */
+    const YamlNode *root;
+} Mapping;
+
+/* Called once per mistake with a sentence that begins with its place. */
+typedef void MappingTell(void *ctx, const char *sentence);
+
+/* Parse a mapping.  `file` is used in messages.  NULL and *err, which counts
+ * the mistakes, if there was any. */
+Mapping *mapping_parse(Arena *a, const char *text, size_t len, const char *file,
+                       MappingTell *tell, void *ctx, Err *err);
+
+/* The same for a file, or for a name: DIR/config/mappings/NAME.yml, then the
+ * mapping that the program brings along.  `dir` may be NULL.  ERR_MISSING
+ * names the nearest shipped one. */
+Mapping *mapping_load(Arena *a, const char *name, const char *dir,
+                      MappingTell *tell, void *ctx, Err *err);
+
+/* The i-th mapping that the program brings along; NULL after the last. */
+const char *mapping_shipped(size_t i);
+
+typedef struct PlanInput {
+    const char *file;       /* as shown in Sources */
+    const SourceInfo *info; /* its columns; those of Parquet are not known */
+    const char *from;       /* source_sql() */
+    int64_t now;            /* `known` where the data do not say */
+} PlanInput;
+
+/* Make the batch that imports this file. */
+bool mapping_plan(Arena *a, const Mapping *m, const PlanInput *in,
+                  MappingTell *tell, void *ctx, Batch *out, Err *err);
+
+#endif
