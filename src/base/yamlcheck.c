@@ -335,7 +335,8 @@ static Check try_form(const Check *c, const JsonVal *form, const YamlNode *n)
 }
 
 /* Tell what keeps the node from the nearest of the forms.  Returns how many
- * of them it has. */
+ * of them it has.  In silence the count of the try is enough: to check again
+ * would take twice as long with every level of nesting. */
 static size_t check_forms(Check *c, const JsonVal *forms, const YamlNode *n)
 {
     const JsonVal *best = NULL;
@@ -355,8 +356,12 @@ static size_t check_forms(Check *c, const JsonVal *forms, const YamlNode *n)
             least = t;
         }
     }
-    if (fit == 0 && best)
+    if (fit == 0 && c->tell == NULL) {
+        c->complaints += least.complaints;
+        c->wrong_type = c->wrong_type || (n == c->top && least.wrong_type);
+    } else if (fit == 0 && best) {
         check(c, best, n);
+    }
     return fit;
 }
 
