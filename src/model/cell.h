@@ -16,6 +16,30 @@
  *     BOX_*, SCORE_MEAN, POMP   scales: a tally per scale
  *     COHORT       share-like: n, hits; revenue: pair; ACTIVE, NEW, BACKLOG: n
  *     RATIO        is made of the cells of two metrics
+ *
+ * Value and 95 % interval, by type:
+ *
+ *     COUNT, DISTINCT, ACTIVE, NEW, BACKLOG   the count; exact Poisson, which
+ *                  for different values and for stocks is an indication only
+ *     SUM          in seconds or major units; compound Poisson,
+ *                  +- z sqrt(sum of squares)
+ *     MEAN, SCORE_MEAN, POMP   Student t, none for n = 1; clipped to the
+ *                  scale, to 0-100, and at 0 for durations
+ *     SHARE, BOX_SHARE, churn, retention, repeat, resolved, repeated,
+ *     contained    percent; Wilson
+ *     BOX_NET      points; adjusted Wald (Rocks 2016)
+ *     QUANTILE     in seconds or major units; order statistics
+ *     revenue churn, GRR, NRR   percent; linearised variance of a ratio
+ *     RATIO        delta method, parts taken as independent (cellpart.c)
+ *
+ * Percent and points are 0..100 and -100..100; a unit of "ratio" turns the
+ * percent of a share into 0..1, a unit of "%" the number of a RATIO into
+ * percent.  The boxes of a scale that is reversed are mirrored, as is its
+ * POMP; SCORE_MEAN stays as given.
+ *
+ * No data is NaN, never 0: no cell (NULL), n = 0, a denominator of 0.  Only
+ * counts have a true zero: a cell with n = 0 says that somebody counted and
+ * found none.  Whether there is such a cell or none is up to the engine.
  */
 #ifndef PULS_MODEL_CELL_H
 #define PULS_MODEL_CELL_H
@@ -73,15 +97,20 @@ typedef struct Difference {
 
 /* False and *err where the number must not be made: mixed scales, mixed
  * currencies, NPS of another scale.  `other` is the denominator's cell of a
- * RATIO, NULL otherwise. */
+ * RATIO, NULL otherwise; the parts of a RATIO are not ratios themselves. */
 bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
                 Err *err);
+
+/* First minus second.  All NaN if either has no value, p and the ends if it
+ * cannot be tested.  Tests: difference.c.  Counts and sums are compared as
+ * they are: periods of equal length are up to the caller. */
 Difference cell_difference(const Metric *m, const Cell *now,
                            const Cell *now_other, const Cell *then,
                            const Cell *then_other);
 
-/* Add `b` to `a`, which takes what it needs from the arena.  DISTINCT and
- * COHORT cells do not add over time: asserted. */
+/* Add `b` to `a`, which takes what it needs from the arena and keeps its
+ * bucket and group.  What `a` points to must be its own.  DISTINCT and COHORT
+ * cells do not add over time, RATIO has none: asserted. */
 void cell_merge(Arena *arena, const Metric *m, Cell *a, const Cell *b);
 
 #endif
