@@ -436,25 +436,33 @@ static const struct {
     {"allOf", check_all_of},
 };
 
+static void misplaced(Check *c, const YamlNode *n)
+{
+    if (n->key)
+        complain_key(c, n, "key \"%.100s\" has no place here", n->key);
+    else
+        complain(c, n, "nothing may stand here");
+}
+
 static void check(Check *c, const JsonVal *schema, const YamlNode *n)
 {
     const JsonVal *type = jsonread_get(schema, "type");
     bool allowed = true;
 
     if (jsonread_bool(schema, &allowed) && !allowed)
-        complain(c, n, "nothing may stand here");
+        misplaced(c, n);
     if (type && !check_type(c, type, n))
         return; /* all else would complain about the same mistake */
     if (++c->steps > MAX_STEPS) {
         complain(c, n, "the schema goes round in circles");
     } else {
+        check_keys(c, schema, n); /* a misspelt key before a missing one */
         for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
             const JsonVal *v = jsonread_get(schema, keywords[i].keyword);
 
             if (v)
                 keywords[i].fn(c, v, n);
         }
-        check_keys(c, schema, n);
         if (jsonread_get(schema, "if"))
             check_if(c, schema, n);
     }

@@ -62,11 +62,11 @@ static void every_complaint_is_told_at_its_place(void **state)
                 "scale: 11\n"
                 "rows:\n"
                 "  - [1]\n",
-                "f.yml:1:1: key \"column\" is missing\n"
                 "f.yml:1:7: \"npz\" is none of nps, csat, ces; did you mean "
                 "\"nps\"?\n"
                 "f.yml:2:8: 11 is above 10\n"
-                "f.yml:4:5: must be text or a number, not a list\n");
+                "f.yml:4:5: must be text or a number, not a list\n"
+                "f.yml:1:1: key \"column\" is missing\n");
     assert_told(seat,
                 "column: ''\n"
                 "scale: 0\n"
