@@ -212,6 +212,19 @@ static Interval interval_of(const Metric *m, const Cell *c, const Cell *other)
 
 /* ---- Values ------------------------------------------------------------- */
 
+/* Exact where the sum is one of whole numbers. */
+static double total_of_mean(const Metric *m, const Cell *c,
+                            const MeanSample *mean)
+{
+    const ScaleTally *s = cell_scale(c);
+
+    if (m->type == METRIC_MEAN)
+        return int128_double(c->sum) / cell_unit(m, c);
+    if (m->type == METRIC_SCORE_MEAN && s != NULL)
+        return int128_double(tally_sum(&s->tally).sum) / 1000;
+    return mean->n > 0 ? mean->n * mean->mean : 0;
+}
+
 /* n, numerator and denominator, as the receipt shows them. */
 static void fill_parts(const Metric *m, const Cell *c, const Cell *other,
                        Value *out)
@@ -242,7 +255,7 @@ static void fill_parts(const Metric *m, const Cell *c, const Cell *other,
     case CELL_MEAN:
         mean = cell_sample(m, c);
         out->n = (int64_t)mean.n;
-        out->numerator = mean.n > 0 ? mean.n * mean.mean : 0;
+        out->numerator = total_of_mean(m, c, &mean);
         out->denominator = mean.n;
         return;
     case CELL_SUM:

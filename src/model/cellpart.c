@@ -104,7 +104,8 @@ static void count_boxes(const ScaleTally *s, const Box *box, bool whole,
 {
     for (size_t i = 0; i < s->tally.n_points; i++) {
         const TallyPoint *p = &s->tally.points[i];
-        int32_t x = s->reversed ? s->min + s->max - p->milli : p->milli;
+        int64_t ends = (int64_t)s->min + s->max;
+        int64_t x = s->reversed ? ends - p->milli : p->milli;
 
         if (x < s->min || x > s->max || (whole && x % 1000 != 0))
             continue;

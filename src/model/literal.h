@@ -6,7 +6,7 @@
  *     SCORE   3.5                     at most three decimals; 3500 thousandths
  *     MONEY   12.34                   major units; 1234, whatever the currency
  *     TIME    2026-01-31T09:15        as clock_parse() reads it, UTC if silent;
- *                                     years 1 to 9999
+ *                                     years 1 to 9999; a date is its midnight
  *     BOOL    true, false
  *
  * No floating point on the way: what is read is exact, or it is an error

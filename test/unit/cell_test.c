@@ -148,6 +148,8 @@ static void a_box_share_counts_the_good_end(void **state)
     assert_within(1e-7, 86.66330666689674, v.high);
     add_scale(&a, &mirrored, 1, 5, true, down);
     assert_near(80, value_of(&csat, &mirrored, NULL).value);
+    tally_add(&a, &mirrored.scales[0].tally, -999999999, 5); /* off scale */
+    assert_near(80, value_of(&csat, &mirrored, NULL).value);
     add_scale(&a, &mirrored, 1, 7, false, seven); /* 80 of 120 now */
     assert_near(100. * 80 / 120, value_of(&csat, &mirrored, NULL).value);
     arena_clear(&a);
