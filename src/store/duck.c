@@ -91,6 +91,7 @@ static const Known known_errors[] = {
     {"Permission denied", ERR_IO, "permission denied"},
     {"Read-only file system", ERR_IO, "the disk is read-only"},
     {"Too many open files", ERR_IO, "too many open files"},
+    {"database has been invalidated", ERR_STORE, "puls must be restarted"},
 };
 
 static ErrKind kind_of(duckdb_error_type type)
@@ -148,6 +149,39 @@ static bool fail_result(Err *err, duckdb_result *res)
 {
     return fail(err, kind_of(duckdb_result_error_type(res)),
                 duckdb_result_error(res));
+}
+
+/* ---- Opening ------------------------------------------------------------ */
+
+bool duck_open(const char *path, const char *const *options,
+               duckdb_database *db, Err *err)
+{
+    duckdb_config config = NULL;
+    char *why = NULL;
+    bool ok = true;
+
+    if (duckdb_create_config(&config) != DuckDBSuccess)
+        return err_set(err, ERR_STORE, "DuckDB takes no options");
+    for (size_t i = 0; options[i] != NULL && ok; i += 2) {
+        ok = duckdb_set_config(config, options[i], options[i + 1]) ==
+             DuckDBSuccess;
+        if (!ok)
+            err_set(err, ERR_INPUT, "DuckDB refuses %s for its %s",
+                    options[i + 1], options[i]);
+    }
+    if (ok && duckdb_open_ext(path, db, config, &why) != DuckDBSuccess) {
+        ok = fail(err, kind_in(why == NULL ? "" : why), why);
+        duckdb_free(why);
+    }
+    duckdb_destroy_config(&config);
+    return ok;
+}
+
+bool duck_connect(duckdb_database db, duckdb_connection *con, Err *err)
+{
+    if (duckdb_connect(db, con) != DuckDBSuccess)
+        return err_set(err, ERR_STORE, "the ledger takes no connection more");
+    return true;
 }
 
 /* ---- Running ------------------------------------------------------------ */

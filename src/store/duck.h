@@ -39,6 +39,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Open the file `path` (":memory:" for none) with options of DuckDB: names
+ * and values in turn, then NULL.  Close with duckdb_close. */
+bool duck_open(const char *path, const char *const *options,
+               duckdb_database *db, Err *err);
+bool duck_connect(duckdb_database db, duckdb_connection *con, Err *err);
+
 /* A row being read; valid inside the DuckRowFn that gets it. */
 typedef struct DuckRow DuckRow;
 

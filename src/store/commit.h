@@ -1,0 +1,76 @@
+/*
+ * commit.h -- A batch becomes part of the ledger, whole or not at all.
+ *
+ *     from --> stage --------> new_interaction, ... --> interaction, ...
+ *              typed, with     only good rows,          and superseded,
+ *              a reason or     as the table's           import
+ *              a skip each     columns
+ *
+ * The stage is a temporary table: the file is read once, in parallel, and
+ * everything after it is joins between columns.  What costs most (comparing
+ * contents, ordering versions) is done only for ids that come more than
+ * once or are in the ledger already.
+ *
+ * This header is for commit.c, stage.c, version.c and stamp.c.
+ */
+#ifndef PULS_STORE_COMMIT_H
+#define PULS_STORE_COMMIT_H
+
+#include "base/buf.h"
+#include "store/ledger.h"
+
+typedef struct Import {
+    Ledger *ledger;
+    const Batch *b;
+    const BatchTell *tell; /* NULL: nobody listens */
+    BatchReport report;
+
+    duckdb_connection con;
+    Arena arena;
+    Buf sql;              /* the statement being written */
+    const Schema *schema; /* with the batch's new attributes */
+    int64_t batch;
+    int64_t first_seq;
+    int64_t next_seq;  /* behind what the rows may take; stamps go on here */
+    bool stamps;       /* the ledger knows customers */
+    double done, part; /* progress: before, and of, this statement */
+} Import;
+
+/* Take the batch into the ledger.  One at a time per ledger: waits. */
+bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
+                  BatchReport *out, Err *err);
+
+/* Facts the batch makes of rows that are neither rejected nor skipped. */
+bool import_has(const Import *im, FactTable table);
+
+/* Run im->sql and empty it.  The second tells its progress, from im->done to
+ * im->done + im->part; the third keeps the one number that comes back. */
+bool import_run(Import *im, Err *err);
+bool import_run_slowly(Import *im, Err *err);
+bool import_number(Import *im, int64_t *n, Err *err);
+
+/* 'text', with its quotes doubled; NULL is null. */
+void import_literal(Buf *sql, const char *text);
+
+/* ---- The steps ---------------------------------------------------------- */
+
+/* stage.c: make `stage` of at most `limit` rows (-1: all) and the views
+ * new_TABLE over it, of (r, id, known, ts, ref, ...): the columns of the
+ * table without seq, batch and source.  r numbers the facts of the batch in
+ * the order of the file.  Outside of any transaction. */
+bool stage_fill(Import *im, int64_t limit, Err *err);
+/* Why row N was skipped. */
+const char *stage_skip(const Batch *b, int64_t which);
+
+/* version.c: put the facts of new_TABLE into the table. */
+bool version_add(Import *im, FactTable table, Err *err);
+
+/* stamp.c: `stamp_TABLE` (customer, since, till, region, ...): what the facts
+ * of new_TABLE get from their customers, by ts in [since, till). */
+bool stamp_prepare(Import *im, FactTable table, Err *err);
+/* Remember who is new, before the customers of the batch go in; later, give
+ * the bare facts in the ledger their attributes. */
+bool stamp_note_arrivals(Import *im, Err *err);
+bool stamp_bare_facts(Import *im, Err *err);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * ledger.h -- The DuckDB file: its tables, their columns, who may write.
+ *
+ *   interaction, perception, outcome, customer
+ *                the facts, one row per version, as model/column.c says, and
+ *                one column "attr.NAME" for each of the user's own
+ *   superseded   (seq, known): version `seq` stopped counting at `known`
+ *   import       one row per import
+ *   puls_meta    (version) of these tables
+ *
+ * All of them are only ever appended to.  A version counts at the moment D
+ * when  known <= D and seq not in (select seq from superseded where known
+ * <= D);  it counts now when its seq is not in superseded at all.
+ *
+ *   1. seq is unique over the four tables of facts.
+ *   2. A file that is not a ledger, or of a newer version, is refused with a
+ *      sentence and left as it is.
+ *   3. Every call takes a connection of its own; any thread may call.
+ */
+#ifndef PULS_STORE_LEDGER_H
+#define PULS_STORE_LEDGER_H
+
+#include "store/backend.h"
+#include "store/duck.h"
+
+#include <pthread.h>
+
+#define MAX_STORE_SQL ((size_t)4 << 20) /* of one statement */
+
+typedef struct Ledger {
+    Store base;
+    duckdb_database db;
+    char *path;
+
+    pthread_mutex_t writing; /* held for the length of an import */
+
+    pthread_mutex_t lock; /* of what follows */
+    Arena schemas;        /* the old ones too: readers may hold them */
+    const Schema *schema;
+    StoreBounds bounds;
+    bool bounds_known;
+} Ledger;
+
+/* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".
+ * The ledger is made if there is none.  NULL and *err otherwise. */
+Ledger *ledger_open(const char *where, Err *err);
+void ledger_close(Ledger *l); /* NULL is fine */
+
+bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err);
+
+const Schema *ledger_schema(Ledger *l);
+/* After a commit: what was remembered of the data is out of date.  `now` is
+ * the schema from here on; it is copied. */
+void ledger_changed(Ledger *l, const Schema *now);
+
+/* ---- Columns ------------------------------------------------------------ */
+
+typedef struct LedgerColumn {
+    const char *name; /* "channel", "attr.plan" */
+    const char *sql;  /* channel, "attr.plan" with the quotes */
+    const char *type; /* "BIGINT" */
+    bool stamped;
+    bool content; /* two versions that differ here are different */
+} LedgerColumn;
+
+typedef struct LedgerColumns {
+    LedgerColumn *at;
+    size_t n;
+} LedgerColumns;
+
+/* The stored columns of a table, in order. */
+LedgerColumns ledger_columns(Arena *a, const Schema *s, FactTable table);
+
+/* Type of a column in the ledger's SQL: "DECIMAL(9,3)". */
+const char *ledger_type(const Column *c);
+
+/* `schema` and the names it lacks, as a new one in the arena.  NULL and
+ * ERR_LIMIT when they are more than MAX_ATTRS, ERR_INPUT when a name is not
+ * one. */
+const Schema *ledger_merge_attrs(Arena *a, const Schema *schema,
+                                 const char *const *names, size_t n, Err *err);
+
+/* Add to the tables the columns that `now` has and `was` has not. */
+bool ledger_add_columns(duckdb_connection con, const Schema *was,
+                        const Schema *now, Err *err);
+
+#endif

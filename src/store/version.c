@@ -1,0 +1,239 @@
+/*
+ * version.c -- Facts become versions: new, again, corrected.
+ *
+ * `again` holds the ids that come more than once in the batch or are in the
+ * ledger.  All other facts go in without another look.  Of the facts in
+ * `again`, those that say what some version in the ledger says, or what the
+ * fact before them in the file said, are duplicates; the rest is `fresh`.
+ *
+ * The versions of an id, ordered by (known, seq), follow each other: each
+ * stops counting when the next one becomes known.  A version that comes late,
+ * with an older `known`, finds its place between them:
+ *
+ *     v1 ----------------------> v3        superseded: (v1, known of v3)
+ *     v1 ------> v2 late ------> v3        and now (v1, known of v2),
+ *                                                  (v2, known of v3)
+ */
+#include "store/commit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- Who is there already ----------------------------------------------- */
+
+static bool find_again(Import *im, const char *table, int64_t *n, Err *err)
+{
+    buf_printf(&im->sql,
+               "create temp table again as\n"
+               "select id from new_%s group by id having count(*) > 1\n"
+               "union\n"
+               "select id from %s where id in (select id from new_%s)",
+               table, table, table);
+    if (!import_run_slowly(im, err))
+        return false;
+    buf_puts(&im->sql, "select count(*) from again");
+    return import_number(im, n, err);
+}
+
+/* Do `old` and `n` say the same?  What `n` does not say of its customer may
+ * have been stamped on `old`. */
+static void put_same(Import *im, FactTable table, const char *old)
+{
+    LedgerColumns cols = ledger_columns(&im->arena, im->schema, table);
+    const char *join = "";
+
+    for (size_t i = 0; i < cols.n; i++) {
+        const LedgerColumn *c = &cols.at[i];
+
+        if (!c->content)
+            continue;
+        buf_puts(&im->sql, join);
+        if (c->stamped && table != FACT_CUSTOMER)
+            buf_printf(&im->sql, "(n.%s is null or n.%s = %s.%s)", c->sql,
+                       c->sql, old, c->sql);
+        else
+            buf_printf(&im->sql, "n.%s is not distinct from %s.%s", c->sql, old,
+                       c->sql);
+        join = "\n and ";
+    }
+}
+
+/* Where the file says when each version became known, a return to an older
+ * content is a version of its own; otherwise an old file that is read again
+ * must not undo what was corrected since. */
+static bool says_known(const Import *im, FactTable table)
+{
+    for (size_t k = 0; k < im->b->n_facts; k++) {
+        const BatchFact *f = &im->b->facts[k];
+
+        for (size_t i = 0; i < f->n_fields && f->table == table; i++) {
+            if (strcmp(f->fields[i].column->name, "known") == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool find_repeated(Import *im, FactTable table, Err *err)
+{
+    const char *name = fact_table_name[table];
+
+    buf_printf(&im->sql,
+               "create temp table repeated as\n"
+               "select distinct n.r from new_%s n join %s e on e.id = n.id\n",
+               name, name);
+    if (says_known(im, table))
+        buf_puts(&im->sql,
+                 "left join (select seq, min(known) as till from superseded"
+                 " group by seq) u on u.seq = e.seq\n"
+                 "where (e.known >= n.known or u.till is null"
+                 " or u.till > n.known)\n and ");
+    else
+        buf_puts(&im->sql, "where ");
+    put_same(im, table, "e");
+    return import_run_slowly(im, err);
+}
+
+static bool find_fresh(Import *im, FactTable table, Err *err)
+{
+    buf_printf(&im->sql,
+               "create temp table rest as\n"
+               "select n.*, row_number() over (partition by id order by r)"
+               " as k\nfrom new_%s n where id in (select id from again)"
+               " and r not in (select r from repeated)",
+               fact_table_name[table]);
+    if (!import_run_slowly(im, err))
+        return false;
+    buf_puts(&im->sql,
+             "create temp table fresh as\n"
+             "select * from rest where r not in (select n.r from rest n"
+             " join rest p on p.id = n.id and p.k = n.k - 1\nwhere ");
+    put_same(im, table, "p");
+    buf_puts(&im->sql, ")");
+    return import_run_slowly(im, err);
+}
+
+/* ---- In they go --------------------------------------------------------- */
+
+static void put_value(Import *im, FactTable table, const LedgerColumn *c)
+{
+    if (strcmp(c->name, "seq") == 0)
+        buf_printf(&im->sql, "%" PRId64 " + n.r", im->first_seq);
+    else if (strcmp(c->name, "batch") == 0)
+        buf_printf(&im->sql, "%" PRId64, im->batch);
+    else if (strcmp(c->name, "source") == 0)
+        import_literal(&im->sql, im->b->source);
+    else if (c->stamped && im->stamps && table != FACT_CUSTOMER)
+        buf_printf(&im->sql, "coalesce(n.%s, s.%s)", c->sql, c->sql);
+    else
+        buf_printf(&im->sql, "n.%s", c->sql);
+}
+
+/* Insert what `from`, a table expression called n, gives. */
+static bool insert(Import *im, FactTable table, const char *from, Err *err)
+{
+    LedgerColumns cols = ledger_columns(&im->arena, im->schema, table);
+    const char *name = fact_table_name[table];
+
+    buf_printf(&im->sql, "insert into %s (", name);
+    for (size_t i = 0; i < cols.n; i++)
+        buf_printf(&im->sql, "%s%s", i > 0 ? ", " : "", cols.at[i].sql);
+    buf_puts(&im->sql, ")\nselect ");
+    for (size_t i = 0; i < cols.n; i++) {
+        buf_puts(&im->sql, i > 0 ? ", " : "");
+        put_value(im, table, &cols.at[i]);
+    }
+    buf_printf(&im->sql, "\nfrom %s", from);
+    if (im->stamps && table != FACT_CUSTOMER)
+        buf_printf(&im->sql,
+                   "\nleft join stamp_%s s on s.customer = n.customer"
+                   " and n.ts >= s.since and n.ts < s.till",
+                   name);
+    return import_run_slowly(im, err);
+}
+
+static bool supersede(Import *im, const char *table, Err *err)
+{
+    buf_printf(&im->sql,
+               "insert into superseded\n"
+               "select seq, next from (select seq, lead(known) over"
+               " (partition by id order by known, seq) as next"
+               " from %s where id in (select id from fresh))"
+               " where next is not null\n"
+               "except select seq, known from superseded",
+               table);
+    return import_run(im, err);
+}
+
+static bool count_fresh(Import *im, const char *table, int64_t *n, Err *err)
+{
+    int64_t first = 0;
+
+    buf_puts(&im->sql, "select count(*) from fresh");
+    if (!import_number(im, n, err))
+        return false;
+    buf_printf(&im->sql,
+               "select count(distinct id) from fresh"
+               " where id not in (select id from %s)",
+               table);
+    if (!import_number(im, &first, err))
+        return false;
+    im->report.corrected += *n - first;
+    return true;
+}
+
+static bool add_again(Import *im, FactTable table, int64_t *n, Err *err)
+{
+    const char *name = fact_table_name[table];
+
+    if (!find_repeated(im, table, err) || !find_fresh(im, table, err) ||
+        !count_fresh(im, name, n, err))
+        return false;
+    if (*n > 0 &&
+        (!insert(im, table, "fresh n", err) || !supersede(im, name, err)))
+        return false;
+    buf_puts(&im->sql, "drop table repeated; drop table rest; drop table fresh");
+    return import_run(im, err);
+}
+
+static bool add_once(Import *im, FactTable table, int64_t again, Err *err)
+{
+    char from[128];
+
+    snprintf(from, sizeof(from),
+             again == 0 ? "new_%s n"
+                        : "(select * from new_%s"
+                          " where id not in (select id from again)) n",
+             fact_table_name[table]);
+    return insert(im, table, from, err);
+}
+
+bool version_add(Import *im, FactTable table, Err *err)
+{
+    const char *name = fact_table_name[table];
+    int64_t again = 0, facts = 0, once = 0, fresh = 0;
+
+    if ((table != FACT_CUSTOMER && !stamp_prepare(im, table, err)) ||
+        !find_again(im, name, &again, err))
+        return false;
+    buf_printf(&im->sql, "select count(*) from new_%s", name);
+    if (!import_number(im, &facts, err))
+        return false;
+    once = facts;
+    if (again > 0) {
+        buf_printf(&im->sql,
+                   "select count(*) from new_%s"
+                   " where id not in (select id from again)",
+                   name);
+        if (!import_number(im, &once, err))
+            return false;
+    }
+    if ((once > 0 && !add_once(im, table, again, err)) ||
+        (again > 0 && !add_again(im, table, &fresh, err)))
+        return false;
+    im->report.facts += facts;
+    im->report.accepted += once + fresh;
+    im->report.duplicate += facts - once - fresh;
+    buf_puts(&im->sql, "drop table again");
+    return import_run(im, err);
+}
