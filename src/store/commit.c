@@ -6,16 +6,18 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define STAGE_SHARE       0.6    /* of the time that an import takes */
-#define CHECKPOINT_FACTS  100000 /* so many, and the log is folded in */
+#define STAGE_SHARE      0.6    /* of the time that an import takes */
+#define CHECKPOINT_FACTS 100000 /* so many, and the log is folded in */
 
 /* ---- Statements --------------------------------------------------------- */
 
 static bool finish_sql(Import *im, bool ok, Err *err)
 {
     if (im->sql.full)
-        ok = err_set(err, ERR_LIMIT, "the mapping makes a statement over %zu"
-                     " bytes; map fewer columns", im->sql.limit);
+        ok = err_set(err, ERR_LIMIT,
+                     "the mapping makes a statement over %zu"
+                     " bytes; map fewer columns",
+                     im->sql.limit);
     buf_reset(&im->sql);
     return ok;
 }
@@ -37,9 +39,9 @@ static bool tell_progress(void *ctx, double done)
 bool import_run_slowly(Import *im, Err *err)
 {
     bool heard = im->tell != NULL && im->tell->progress != NULL;
-    bool ok = im->sql.full ||
-              duck_run_slowly(im->con, im->sql.text,
-                              heard ? tell_progress : NULL, im, err);
+    bool ok =
+        im->sql.full || duck_run_slowly(im->con, im->sql.text,
+                                        heard ? tell_progress : NULL, im, err);
 
     return finish_sql(im, ok, err);
 }
@@ -52,8 +54,8 @@ static bool take_int(void *ctx, const DuckRow *row)
 
 bool import_number(Import *im, int64_t *n, Err *err)
 {
-    bool ok = im->sql.full || duck_query(im->con, im->sql.text, NULL, 0,
-                                         take_int, n, err);
+    bool ok = im->sql.full ||
+              duck_query(im->con, im->sql.text, NULL, 0, take_int, n, err);
 
     return finish_sql(im, ok, err);
 }
@@ -113,8 +115,7 @@ static bool number(Import *im, Err *err)
                     " coalesce(max(next_seq), 1) from import",
                     NULL, 0, take_numbers, im, err))
         return false;
-    im->next_seq =
-        im->first_seq + im->report.rows * (int64_t)im->b->n_facts;
+    im->next_seq = im->first_seq + im->report.rows * (int64_t)im->b->n_facts;
     return true;
 }
 
@@ -139,10 +140,9 @@ static bool add_import_row(Import *im, Err *err)
     const Batch *b = im->b;
     const BatchReport *r = &im->report;
     const char *const texts[] = {b->source, b->file, b->mapping};
-    const int64_t counts[] = {im->first_seq, im->next_seq,  r->rows,
-                              r->facts,      r->accepted,   r->corrected,
-                              r->stamped,    r->duplicate,  r->rejected,
-                              r->skipped};
+    const int64_t counts[] = {
+        im->first_seq, im->next_seq, r->rows,      r->facts,    r->accepted,
+        r->corrected,  r->stamped,   r->duplicate, r->rejected, r->skipped};
 
     buf_printf(&im->sql, "insert into import values (%" PRId64, im->batch);
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -232,8 +232,8 @@ static bool import_all(Import *im, Err *err)
 {
     const Schema *was = ledger_schema(im->ledger);
 
-    im->schema = ledger_merge_attrs(&im->arena, was, im->b->attrs,
-                                    im->b->n_attrs, err);
+    im->schema =
+        ledger_merge_attrs(&im->arena, was, im->b->attrs, im->b->n_attrs, err);
     im->part = STAGE_SHARE;
     if (im->schema == NULL || !ledger_connect(im->ledger, &im->con, err) ||
         !duck_run(im->con,
@@ -253,8 +253,8 @@ static bool import_all(Import *im, Err *err)
 bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
                   BatchReport *out, Err *err)
 {
-    Import im = {.ledger = l, .b = b, .tell = tell,
-                 .sql = BUF_INIT(MAX_STORE_SQL)};
+    Import im = {
+        .ledger = l, .b = b, .tell = tell, .sql = BUF_INIT(MAX_STORE_SQL)};
     bool ok;
 
     pthread_mutex_lock(&l->writing);

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -155,8 +156,8 @@ static bool create_version_1(duckdb_connection con, Err *err)
     return duck_run(
         con,
         "create table superseded ("
-        " seq BIGINT not null,"        /* of any of the four tables */
-        " known TIMESTAMP not null);"  /* when something newer was learnt */
+        " seq BIGINT not null,"       /* of any of the four tables */
+        " known TIMESTAMP not null);" /* when something newer was learnt */
         "create table import ("
         " batch INTEGER not null,"
         " source VARCHAR not null,"
@@ -164,7 +165,7 @@ static bool create_version_1(duckdb_connection con, Err *err)
         " mapping VARCHAR,"
         " imported TIMESTAMP not null,"
         " first_seq BIGINT not null,"
-        " next_seq BIGINT not null,"   /* the next import begins here */
+        " next_seq BIGINT not null," /* the next import begins here */
         " rows_read BIGINT not null,"
         " facts BIGINT not null,"
         " accepted BIGINT not null,"
@@ -312,12 +313,19 @@ static bool open_file(Ledger *l, const char *where, Err *err)
     int64_t mb = option(where, "memory_mb"), cores = option(where, "threads");
     char *dir = folder_of(l->path);
     Buf temp = BUF_INIT(4096);
-    const char *options[] = {
-        "memory_limit", memory, "threads", threads,
-        "checkpoint_threshold", CHECKPOINT_AT,
-        "autoinstall_known_extensions", "false",
-        "autoload_known_extensions", "false",
-        "temp_directory", "", NULL};
+    const char *options[] = {"memory_limit",
+                             memory,
+                             "threads",
+                             threads,
+                             "checkpoint_threshold",
+                             CHECKPOINT_AT,
+                             "autoinstall_known_extensions",
+                             "false",
+                             "autoload_known_extensions",
+                             "false",
+                             "temp_directory",
+                             "",
+                             NULL};
     bool ok;
 
     snprintf(memory, sizeof(memory), "%lldMiB",
@@ -403,6 +411,7 @@ void ledger_changed(Ledger *l, const Schema *now)
 
     pthread_mutex_lock(&l->lock);
     l->bounds_known = false;
+    l->changes++;
     if (!same_schema(l->schema, now)) {
         copy = ARENA_NEW(&l->schemas, Schema);
         copy->n_attr = now->n_attr;

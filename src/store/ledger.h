@@ -39,6 +39,7 @@ typedef struct Ledger {
     const Schema *schema;
     StoreBounds bounds;
     bool bounds_known;
+    int64_t changes; /* imports since the start */
 } Ledger;
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".

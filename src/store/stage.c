@@ -49,10 +49,13 @@ static void put_fields(Buf *sql, const Batch *b, size_t k)
 static void put_reasons(Buf *sql, const BatchFact *f)
 {
     for (size_t i = 0; i < f->n_checks; i++)
-        buf_printf(sql, " when (%s) and not (%s) then coalesce((%s), 'refused')",
+        buf_printf(sql,
+                   " when (%s) and not (%s) then coalesce((%s), 'refused')",
                    when_of(f), f->checks[i].sql, f->checks[i].reason);
-    buf_printf(sql, " when (%s) and coalesce(cast((%s) as VARCHAR), '') = ''"
-               " then 'no ref'", when_of(f), field_of(f, "ref")->sql);
+    buf_printf(sql,
+               " when (%s) and coalesce(cast((%s) as VARCHAR), '') = ''"
+               " then 'no ref'",
+               when_of(f), field_of(f, "ref")->sql);
     buf_printf(sql, " when (%s) and (%s) is null then 'no ts'", when_of(f),
                field_of(f, "ts")->sql);
 }
@@ -74,7 +77,8 @@ static void put_stage(Buf *sql, const Batch *b, int64_t limit)
     buf_puts(sql, "create temp table stage as\nselect ");
     for (size_t k = 0; k < b->n_facts; k++)
         put_fields(sql, b, k);
-    buf_puts(sql, "\"puls.skip\", case when \"puls.skip\" is not null then null");
+    buf_puts(sql,
+             "\"puls.skip\", case when \"puls.skip\" is not null then null");
     for (size_t k = 0; k < b->n_facts; k++)
         put_reasons(sql, &b->facts[k]);
     buf_puts(sql, " end as \"puls.reason\"\nfrom (select *, ");

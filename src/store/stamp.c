@@ -15,14 +15,14 @@
 #include "store/commit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* name(customer, since, till, stamped columns) of those customers whose name
  * is in `whose`, a query. */
 static bool create_stamps(Import *im, const char *name, const char *whose,
                           Err *err)
 {
-    LedgerColumns cols =
-        ledger_columns(&im->arena, im->schema, FACT_CUSTOMER);
+    LedgerColumns cols = ledger_columns(&im->arena, im->schema, FACT_CUSTOMER);
 
     buf_printf(&im->sql,
                "create temp table %s as\n"
@@ -95,8 +95,8 @@ static bool find_bare(Import *im, FactTable table, Err *err)
                im->batch, im->b->now, im->next_seq);
     for (size_t i = 0; i < cols.n; i++) {
         if (cols.at[i].stamped)
-            buf_printf(&im->sql, ", coalesce(f.%s, s.%s) as %s",
-                       cols.at[i].sql, cols.at[i].sql, cols.at[i].sql);
+            buf_printf(&im->sql, ", coalesce(f.%s, s.%s) as %s", cols.at[i].sql,
+                       cols.at[i].sql, cols.at[i].sql);
     }
     buf_printf(&im->sql,
                "), f.seq as old\nfrom %s f join stamp_arrived s"

@@ -17,6 +17,7 @@
 #include "store/commit.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- Who is there already ----------------------------------------------- */
@@ -192,7 +193,8 @@ static bool add_again(Import *im, FactTable table, int64_t *n, Err *err)
     if (*n > 0 &&
         (!insert(im, table, "fresh n", err) || !supersede(im, name, err)))
         return false;
-    buf_puts(&im->sql, "drop table repeated; drop table rest; drop table fresh");
+    buf_puts(&im->sql,
+             "drop table repeated; drop table rest; drop table fresh");
     return import_run(im, err);
 }
 

@@ -1,0 +1,171 @@
+/*
+ * duckdb.c -- The store everybody runs: the table of what it can do.
+ *
+ * Writing is in commit.c and the files beside it, questions are in
+ * duck_read.h, lists in look.h.  Here each call gets its connection.
+ */
+#include "store/commit.h"
+#include "store/duck_read.h"
+#include "store/look.h"
+
+static Ledger *ledger_of(Store *s)
+{
+    return (Ledger *)s; /* a Ledger begins with its Store */
+}
+
+static Store *open_store(const char *where, Err *err)
+{
+    Ledger *l = ledger_open(where, err);
+
+    if (l == NULL)
+        return NULL;
+    l->base.ops = &store_duckdb;
+    return &l->base;
+}
+
+static void close_store(Store *s)
+{
+    ledger_close(ledger_of(s));
+}
+
+static bool import(Store *s, const Batch *b, const BatchTell *tell,
+                   BatchReport *out, Err *err)
+{
+    return commit_batch(ledger_of(s), b, tell, out, err);
+}
+
+static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
+                    void *ctx, Err *err)
+{
+    return look_preview(ledger_of(s), b, limit, row, ctx, err);
+}
+
+static const Schema *schema(Store *s)
+{
+    return ledger_schema(ledger_of(s));
+}
+
+/* Two threads may both count after an import; they count the same. */
+static bool bounds(Store *s, StoreBounds *out, Err *err)
+{
+    Ledger *l = ledger_of(s);
+    duckdb_connection con = NULL;
+    int64_t changes;
+    bool ok = true, known;
+
+    pthread_mutex_lock(&l->lock);
+    known = l->bounds_known;
+    changes = l->changes;
+    *out = l->bounds;
+    pthread_mutex_unlock(&l->lock);
+    if (known)
+        return true;
+    ok = ledger_connect(l, &con, err) && look_bounds(con, out, err);
+    duckdb_disconnect(&con);
+    pthread_mutex_lock(&l->lock);
+    if (ok && changes == l->changes) {
+        l->bounds = *out;
+        l->bounds_known = true;
+    }
+    pthread_mutex_unlock(&l->lock);
+    return ok;
+}
+
+static bool done(duckdb_connection con, bool ok)
+{
+    duckdb_disconnect(&con);
+    return ok;
+}
+
+static bool span(Store *s, const Question *q, Period *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok =
+        ledger_connect(ledger_of(s), &con, err) && duck_span(con, q, out, err);
+
+    return done(con, ok);
+}
+
+static bool cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_cells(con, q, a, out, err);
+
+    return done(con, ok);
+}
+
+static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
+                       size_t *n, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_exclusions(con, q, a, out, n, err);
+
+    return done(con, ok);
+}
+
+static bool rows(Store *s, const Question *q, int64_t offset, int64_t limit,
+                 const RowsTell *tell, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_rows(con, schema(s), q, offset, limit, tell, err);
+
+    return done(con, ok);
+}
+
+static bool rows_digest(Store *s, const Question *q, char hex[65], Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_rows_digest(con, q, hex, err);
+
+    return done(con, ok);
+}
+
+static bool values(Store *s, FactTable table, const Column *c, int limit,
+                   JsonRowFn *row, void *ctx, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              look_values(con, table, c, limit, row, ctx, err);
+
+    return done(con, ok);
+}
+
+static bool sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              look_sources(con, limit, row, ctx, err);
+
+    return done(con, ok);
+}
+
+static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              look_checksum(con, schema(s), table, hex, err);
+
+    return done(con, ok);
+}
+
+const StoreOps store_duckdb = {
+    .scheme = "duckdb",
+    .open = open_store,
+    .close = close_store,
+    .import = import,
+    .preview = preview,
+    .schema = schema,
+    .bounds = bounds,
+    .span = span,
+    .cells = cells,
+    .exclusions = exclusions,
+    .rows = rows,
+    .rows_digest = rows_digest,
+    .values = values,
+    .sources = sources,
+    .checksum = checksum,
+};

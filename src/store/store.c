@@ -1,0 +1,116 @@
+/*
+ * store.c -- Chooses the backend; checks what all of them need checked.
+ */
+#include "store/backend.h"
+
+#include <assert.h>
+#include <string.h>
+
+static const StoreOps *const backends[] = {&store_duckdb};
+
+#define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
+
+Store *store_open(const char *url, Err *err)
+{
+    size_t n = strcspn(url, ":");
+
+    for (size_t i = 0; i < N_BACKENDS && url[n] == ':'; i++) {
+        if (strlen(backends[i]->scheme) == n &&
+            strncmp(backends[i]->scheme, url, n) == 0)
+            return backends[i]->open(url + n + 1, err);
+    }
+    err_set(err, ERR_INPUT, "no such store: %s; it is duckdb:DIR/facts.duckdb",
+            url);
+    return NULL;
+}
+
+void store_close(Store *s)
+{
+    if (s != NULL)
+        s->ops->close(s);
+}
+
+static bool has_field(const BatchFact *f, const char *name)
+{
+    for (size_t i = 0; i < f->n_fields; i++) {
+        if (strcmp(f->fields[i].column->name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A mapping that forgets them is a bug of intake/. */
+static void check_batch(const Batch *b)
+{
+    assert(b->source != NULL && b->from != NULL && b->columns != NULL);
+    assert(b->n_facts > 0);
+    for (size_t i = 0; i < b->n_facts; i++)
+        assert(has_field(&b->facts[i], "ref") && has_field(&b->facts[i], "ts"));
+}
+
+bool store_import(Store *s, const Batch *b, const BatchTell *tell,
+                  BatchReport *out, Err *err)
+{
+    check_batch(b);
+    return s->ops->import(s, b, tell, out, err);
+}
+
+bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
+                   void *ctx, Err *err)
+{
+    check_batch(b);
+    return s->ops->preview(s, b, limit, row, ctx, err);
+}
+
+const Schema *store_schema(Store *s)
+{
+    return s->ops->schema(s);
+}
+
+bool store_bounds(Store *s, StoreBounds *out, Err *err)
+{
+    return s->ops->bounds(s, out, err);
+}
+
+bool store_span(Store *s, const Question *q, Period *out, Err *err)
+{
+    return s->ops->span(s, q, out, err);
+}
+
+bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
+{
+    return s->ops->cells(s, q, a, out, err);
+}
+
+bool store_exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
+                      size_t *n, Err *err)
+{
+    return s->ops->exclusions(s, q, a, out, n, err);
+}
+
+bool store_rows(Store *s, const Question *q, int64_t offset, int64_t limit,
+                const RowsTell *tell, Err *err)
+{
+    return s->ops->rows(s, q, offset, limit, tell, err);
+}
+
+bool store_rows_digest(Store *s, const Question *q, char hex[65], Err *err)
+{
+    return s->ops->rows_digest(s, q, hex, err);
+}
+
+bool store_values(Store *s, FactTable table, const Column *c, int limit,
+                  JsonRowFn *row, void *ctx, Err *err)
+{
+    return s->ops->values(s, table, c, limit, row, ctx, err);
+}
+
+bool store_sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
+{
+    return s->ops->sources(s, limit, row, ctx, err);
+}
+
+bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)
+{
+    return s->ops->checksum(s, table, hex, err);
+}
