@@ -126,10 +126,17 @@ static ssize_t on_stream(void *cls, uint64_t at, char *to, size_t max)
 static struct MHD_Response *response_of(Call *c)
 {
     Reply *r = &c->reply;
+    struct MHD_Response *stream;
 
-    if (r->next != NULL)
-        return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, STREAM_BLOCK,
-                                                 on_stream, c, NULL);
+    if (r->next != NULL) {
+        stream = MHD_create_response_from_callback(
+            MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream, c, NULL);
+        if (stream != NULL && strcmp(c->req.method, "HEAD") == 0)
+            /* or it would end a body that HEAD does not have */
+            MHD_set_response_options(stream, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT,
+                                     MHD_RO_END);
+        return stream;
+    }
     if (r->fixed != NULL)
         return MHD_create_response_from_buffer(
             r->fixed_len, (void *)(uintptr_t)r->fixed, MHD_RESPMEM_PERSISTENT);
