@@ -1,14 +1,12 @@
 /*
- * catalogue.h -- How the catalogue of metrics is made, and written out.
+ * catalogue.h -- How a definition becomes a metric, and its words in YAML.
  *
- * model/metric.h holds what a metric is and how one is found; this is for
- * those who load definitions or show all of them: `puls metrics`, the API's
- * /v1/metrics, docs/metrics.md.
+ * model/metric.h holds what a metric is and how one is found; this is what
+ * the loading (catalogue.c) and the writing (catalogue_doc.h) share.
  */
 #ifndef PULS_MODEL_CATALOGUE_H
 #define PULS_MODEL_CATALOGUE_H
 
-#include "base/json.h"
 #include "base/yaml.h"
 #include "model/metric.h"
 
@@ -26,17 +24,5 @@ extern const char *const clock_name[];
  * column or a condition that is none. */
 bool metric_read(Arena *a, Schema *s, const YamlNode *n, Metric *out,
                  const char **lacks, Err *err);
-
-/* Which interval a value of this metric has, in words; NULL: none. */
-const char *metric_interval(const Metric *m);
-
-/* One metric as JSON, as in docs/api/openapi.yaml: Metric. */
-void metric_json(Json *j, const char *key, const Metric *m);
-/* {"metrics": [...]} by priority. */
-void catalogue_json(const Catalogue *c, Buf *out);
-/* A line per metric: name, unit, label in `lang`. */
-void catalogue_table(const Catalogue *c, Lang lang, Buf *out);
-/* docs/metrics.md. */
-void catalogue_markdown(const Catalogue *c, Buf *out);
 
 #endif
