@@ -1,6 +1,9 @@
 /* utf8.c -- See utf8.h. */
 #include "base/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 /* How the characters that start with `first`..`last` go on.  Only the second
  * byte has a range of its own; all later ones are 80..BF. */
 static const struct Lead {
@@ -39,10 +42,26 @@ size_t utf8_next(const char *s, size_t n)
     return lead->len;
 }
 
+/* Are the eight bytes at `s` ASCII? */
+static bool plain(const char *s)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, s, sizeof(bytes));
+    return (bytes & 0x8080808080808080u) == 0;
+}
+
 bool utf8_valid(const char *s, size_t n)
 {
     while (n > 0) {
-        size_t len = (signed char)*s >= 0 ? 1 : utf8_next(s, n);
+        size_t len;
+
+        if (n >= 8 && plain(s)) {
+            s += 8;
+            n -= 8;
+            continue;
+        }
+        len = (signed char)*s >= 0 ? 1 : utf8_next(s, n);
 
         if (len == 0)
             return false;

@@ -8,6 +8,7 @@
 #define PULS_INTAKE_BLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct Block {
@@ -22,58 +23,58 @@ typedef struct Lanes {
     __m128i lane[4];
 } Lanes;
 
-static inline Lanes block_equal(const Lanes *in, int c)
+static inline uint64_t block_mask(const Lanes *in, int c)
 {
     const __m128i want = _mm_set1_epi8((char)c);
-    Lanes out;
-
-    for (int i = 0; i < 4; i++)
-        out.lane[i] = _mm_cmpeq_epi8(in->lane[i], want);
-    return out;
-}
-
-static inline uint64_t block_mask(const Lanes *v)
-{
     uint64_t mask = 0;
 
     for (int i = 0; i < 4; i++)
-        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(v->lane[i]) << 16 * i;
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(
+                    _mm_cmpeq_epi8(in->lane[i], want))
+                << 16 * i;
     return mask;
 }
 
-static inline bool block_any(const Lanes *v)
+/* Most blocks of most files hold none of what is looked for here. */
+static inline bool block_rare(const Lanes *in, int quote)
 {
-    __m128i all = _mm_or_si128(_mm_or_si128(v->lane[0], v->lane[1]),
-                               _mm_or_si128(v->lane[2], v->lane[3]));
+    const __m128i a = _mm_set1_epi8((char)quote), b = _mm_set1_epi8('\r');
+    __m128i found = _mm_setzero_si128();
 
-    return _mm_movemask_epi8(all) != 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i v = in->lane[i];
+        __m128i ab = _mm_or_si128(_mm_cmpeq_epi8(v, a), _mm_cmpeq_epi8(v, b));
+        __m128i nul = _mm_cmpeq_epi8(v, _mm_setzero_si128());
+
+        found = _mm_or_si128(found, _mm_or_si128(ab, nul));
+    }
+    return _mm_movemask_epi8(found) != 0;
 }
 
-/* The mask of a byte that is rare: most blocks are done after block_any(). */
-static inline uint64_t block_rare(const Lanes *in, int c)
+static inline bool block_high(const Lanes *in)
 {
-    Lanes found = block_equal(in, c);
-
-    return block_any(&found) ? block_mask(&found) : 0;
+    return _mm_movemask_epi8(
+               _mm_or_si128(_mm_or_si128(in->lane[0], in->lane[1]),
+                            _mm_or_si128(in->lane[2], in->lane[3]))) != 0;
 }
 
 /* `quote` may be negative: there is none. */
 static inline Block block_look(const char *text, int delimiter, int quote)
 {
-    Lanes in, found;
-    Block b;
+    Lanes in;
+    Block b = {0};
 
     for (int i = 0; i < 4; i++)
         in.lane[i] =
             _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
-    found = block_equal(&in, delimiter);
-    b.delimiter = block_mask(&found);
-    b.lf = block_rare(&in, '\n');
-    b.cr = block_rare(&in, '\r');
-    b.quote = quote < 0 ? 0 : block_rare(&in, quote);
-    found = block_equal(&in, 0);
-    b.nul = block_any(&found);
-    b.high = block_any(&in);
+    b.delimiter = block_mask(&in, delimiter);
+    b.lf = block_mask(&in, '\n');
+    b.high = block_high(&in);
+    if (!block_rare(&in, quote < 0 ? '\r' : quote))
+        return b;
+    b.cr = block_mask(&in, '\r');
+    b.quote = quote < 0 ? 0 : block_mask(&in, quote);
+    b.nul = block_mask(&in, 0) != 0;
     return b;
 }
 
@@ -97,6 +98,15 @@ static inline Block block_look(const char *text, int delimiter, int quote)
 }
 
 #endif
+
+/* How many bits are set; without an instruction that old machines lack. */
+static inline size_t block_count(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return bits * 0x0101010101010101u >> 56;
+}
 
 /* Bit i: is the number of bits 0..i odd?  Of quotes: is byte i behind an
  * opening one, the opening one included? */

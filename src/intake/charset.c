@@ -366,7 +366,7 @@ void charset_reason(const Charset *c, const char *text, size_t n, char *to,
         return;
     byte = (unsigned char)text[i];
     if (c->kind != UTF8 && mark_at(text + i, n - i) > 0)
-        byte = (text[i + 1] & 15u) << 4 | (text[i + 2] & 15u);
+        byte = ((unsigned)text[i + 1] & 15) << 4 | ((unsigned)text[i + 2] & 15);
     snprintf(to, room, "byte %02X after %zu bytes of the record is not %s",
              byte, i, c->name);
 }

@@ -95,11 +95,6 @@ static bool more(CsvScan *s, Err *err)
 
 /* ---- Blocks ------------------------------------------------------------- */
 
-static size_t ones(uint64_t bits)
-{
-    return (size_t)__builtin_popcountll(bits);
-}
-
 /* Is there anything in this block that the blocks cannot tell: a NUL, a lone
  * \r, a quote that opens within a field or closes before its end?  `before`
  * and `after` are the bytes beside the block. */
@@ -127,22 +122,23 @@ static bool unusual(const CsvScan *s, const Block *b, uint64_t inside,
 static void add_ends(CsvScan *s, uint64_t lf, uint64_t delimiter,
                      uint64_t lf_inside)
 {
-    uint64_t done = 0; /* bits that belong to records already ended */
-
     for (; lf != 0; lf &= lf - 1) {
         uint64_t upto = (lf & -lf) - 1; /* all bits below this \n */
         End *e = &s->ends[s->n_ends++];
 
         *e = s->open;
-        e->at = s->at + ones(upto);
-        e->fields += ones(delimiter & upto & ~done);
-        e->lines += (int64_t)ones(lf_inside & upto & ~done);
+        e->at = s->at + (size_t)__builtin_ctzll(lf);
+        e->fields += block_count(delimiter & upto);
+        if ((lf_inside & upto) != 0)
+            e->lines += (int64_t)block_count(lf_inside & upto);
         s->open.fields = 1;
         s->open.lines = 0;
-        done = upto;
+        delimiter &= ~upto;
+        lf_inside &= ~upto;
     }
-    s->open.fields += ones(delimiter & ~done);
-    s->open.lines += (int64_t)ones(lf_inside & ~done);
+    s->open.fields += block_count(delimiter);
+    if (lf_inside != 0)
+        s->open.lines += (int64_t)block_count(lf_inside);
 }
 
 static void look_at_block(CsvScan *s)
@@ -438,7 +434,7 @@ bool csv_next(CsvScan *s, Record *r, Err *err)
     bool found = false;
 
     while (!found) {
-        *r = (Record){0};
+        record_reset(r);
         if (s->w.start == s->w.end && !s->w.eof && !more(s, err))
             return false;
         if (s->w.start == s->w.end && s->w.eof)

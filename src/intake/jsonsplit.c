@@ -128,8 +128,8 @@ static bool scalar_ends(int c)
     return blank(c) || c == ',' || c == ']' || c == '}' || c == ':';
 }
 
-/* Behind the closing quote; a line end closes it too. */
-static void take_string(JsonScan *s, Err *err)
+/* Behind the closing quote.  False at a line end, which cannot be in it. */
+static bool take_string(JsonScan *s, Err *err)
 {
     int c;
 
@@ -137,10 +137,11 @@ static void take_string(JsonScan *s, Err *err)
     while ((c = peek(s, err)) >= 0 && c != '\n') {
         take(s);
         if (c == '"')
-            return;
+            return true;
         if (c == '\\' && peek(s, err) >= 0)
             take(s);
     }
+    return c < 0;
 }
 
 /* Stop keeping what is over the limit, but for its beginning. */
@@ -167,8 +168,11 @@ static bool take_value(JsonScan *s, Err *err)
         if (depth == 0 && scalar_ends(c))
             return true;
         if (c == '"') {
-            take_string(s, err);
+            bool closed = take_string(s, err);
+
             mind_limit(s);
+            if (!closed)
+                return true; /* broken: most likely the rest of it is here */
             continue;
         }
         take(s);
@@ -453,7 +457,7 @@ static bool next_line(JsonScan *s, Record *r, Err *err)
 
 bool json_scan_next(JsonScan *s, Record *r, Err *err)
 {
-    *r = (Record){0};
+    record_reset(r);
     if (s->shape.lines)
         return next_line(s, r, err);
     if (s->place == BEFORE && !enter_array(s, err))

@@ -7,9 +7,9 @@
  * the outermost object; two of them are an error.
  *
  * An element is told by its brackets and quotes alone and then read whole by
- * base/jsonread.h, so a bad one leaves the next ones readable.  A string
- * never goes beyond its line end, and a bracket closed by the wrong kind ends
- * the element.
+ * base/jsonread.h, so a bad one leaves the next ones readable.  A string that
+ * goes beyond its line end and a bracket closed by the wrong kind end the
+ * element there.
  */
 #ifndef PULS_INTAKE_JSONSPLIT_H
 #define PULS_INTAKE_JSONSPLIT_H

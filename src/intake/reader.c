@@ -73,7 +73,7 @@ bool source_sql(const Source *s, Buf *out, Err *err)
     default:
         buf_puts(out, "read_ndjson_objects(");
         put_text(out, s->info.path, n);
-        buf_printf(out, ", compression='none', maximum_object_size=%d)",
+        buf_printf(out, ", compression='uncompressed', maximum_object_size=%d)",
                    2 * SOURCE_MAX_RECORD);
     }
     return !out->full || err_set(err, ERR_LIMIT,

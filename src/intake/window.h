@@ -10,7 +10,9 @@
 
 #include "intake/charset.h"
 
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define WINDOW_ROOM (1024 * 1024) /* to begin with */
 #define WINDOW_PAD  64            /* bytes behind `end` that may be read */
@@ -40,5 +42,13 @@ typedef struct Record {
     bool bad;
     char reason[240]; /* of a bad one */
 } Record;
+
+/* Everything zero but the room for the reason, which would take longer than
+ * to find a record. */
+static inline void record_reset(Record *r)
+{
+    memset(r, 0, offsetof(Record, reason));
+    r->reason[0] = '\0';
+}
 
 #endif

@@ -16,6 +16,9 @@ struct Zip {
     size_t n;
     struct archive *a;
     char *member;
+    const char *block; /* unpacked, not given out yet */
+    size_t left;       /* bytes of it */
+    bool ended;
     char broken[120];
 };
 
@@ -187,18 +190,37 @@ void zip_close(Zip *z)
     free(z);
 }
 
+/* Block by block: archive_read_data() would lose what it has unpacked when
+ * it comes to the break. */
+static void next_block(Zip *z)
+{
+    const void *block;
+    la_int64_t offset;
+    int rc = archive_read_data_block(z->a, &block, &z->left, &offset);
+
+    z->block = block;
+    if (rc == ARCHIVE_OK)
+        return;
+    z->left = 0;
+    z->ended = true;
+    if (rc != ARCHIVE_EOF)
+        snprintf(z->broken, sizeof(z->broken), "was cut or is damaged (%.80s)",
+                 archive_error_string(z->a));
+}
+
 size_t zip_read(Zip *z, char *to, size_t room)
 {
-    la_ssize_t got;
+    size_t n;
 
-    if (z->broken[0] != '\0')
+    while (z->left == 0 && !z->ended)
+        next_block(z);
+    n = z->left < room ? z->left : room;
+    if (n == 0)
         return 0;
-    got = archive_read_data(z->a, to, room);
-    if (got >= 0)
-        return (size_t)got;
-    snprintf(z->broken, sizeof(z->broken), "was cut or is damaged (%.80s)",
-             archive_error_string(z->a));
-    return 0;
+    memcpy(to, z->block, n);
+    z->block += n;
+    z->left -= n;
+    return n;
 }
 
 const char *zip_broken(const Zip *z)
