@@ -9,10 +9,8 @@
 #include "model/cellpart.h"
 #include "stat/special.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 #define CONF       0.95
 #define MAX_SCALES 200 /* bytes of a list of scales in an error */
@@ -170,7 +168,7 @@ static Interval ratio_interval(const Metric *m, const Cell *c,
                                const Cell *other)
 {
     double value = cell_point(m, c, other);
-    double above = cell_point(m->numerator, c, NULL);
+    double above = cell_numerator(m, c);
     Interval i = normal(value, cell_variance(m, c, other));
     bool counts = cell_kind(m->numerator) == CELL_COUNT;
 
@@ -274,7 +272,7 @@ static void fill_parts(const Metric *m, const Cell *c, const Cell *other,
         below.value = cell_point(m->denominator, other, NULL);
         fill_parts(m->denominator, other, NULL, &below);
         out->n = below.n;
-        out->numerator = cell_point(m->numerator, c, NULL);
+        out->numerator = cell_numerator(m, c);
         out->denominator = below.value;
         return;
     }
@@ -287,6 +285,7 @@ bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
 
     *out = (Value){NAN, NAN, NAN, 0, NAN, NAN};
     if (m->type == METRIC_RATIO) {
+        c = cell_above(m, c);
         if (c == NULL || other == NULL)
             return true;
         if (!check(m->numerator, c, err) || !check(m->denominator, other, err))
@@ -304,65 +303,4 @@ bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
     out->low = i.low;
     out->high = i.high;
     return true;
-}
-
-/* ---- Merging ------------------------------------------------------------ */
-
-static void merge_scale(Arena *arena, Cell *a, const ScaleTally *s)
-{
-    ScaleTally *more;
-    size_t i = 0;
-
-    while (i < a->n_scales &&
-           (a->scales[i].min != s->min || a->scales[i].max != s->max ||
-            a->scales[i].reversed != s->reversed))
-        i++;
-    if (i == a->n_scales) {
-        more = ARENA_ARRAY(arena, ScaleTally, i + 1);
-        if (i > 0)
-            memcpy(more, a->scales, i * sizeof(*more));
-        more[i] = (ScaleTally){s->min, s->max, s->reversed, {0}};
-        a->scales = more;
-        a->n_scales++;
-    }
-    tally_merge(arena, &a->scales[i].tally, &s->tally);
-}
-
-static void merge_currency(Cell *a, const Cell *b)
-{
-    a->mixed_currency |= b->mixed_currency;
-    if (a->currency == NULL)
-        a->currency = b->currency;
-    else if (b->currency != NULL && strcmp(a->currency, b->currency) != 0)
-        a->mixed_currency = true;
-}
-
-static void merge_sketch(Arena *arena, Cell *a, const Cell *b)
-{
-    Err err = {0};
-    bool merged;
-
-    if (b->sketch == NULL)
-        return;
-    if (a->sketch == NULL) {
-        a->sketch = ARENA_NEW(arena, DDSketch);
-        a->sketch->alpha = b->sketch->alpha;
-    }
-    merged = ddsketch_merge(arena, a->sketch, b->sketch, &err);
-    assert(merged); /* providers make all sketches alike */
-    (void)merged;
-}
-
-void cell_merge(Arena *arena, const Metric *m, Cell *a, const Cell *b)
-{
-    assert(m->type != METRIC_DISTINCT && m->type != METRIC_COHORT &&
-           m->type != METRIC_RATIO);
-    a->n += b->n;
-    a->hits += b->hits;
-    a->sum += b->sum;
-    a->sumsq += b->sumsq;
-    for (size_t i = 0; i < b->n_scales; i++)
-        merge_scale(arena, a, &b->scales[i]);
-    merge_sketch(arena, a, b);
-    merge_currency(a, b);
 }

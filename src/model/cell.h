@@ -40,6 +40,8 @@
  * No data is NaN, never 0: no cell (NULL), n = 0, a denominator of 0.  Only
  * counts have a true zero: a cell with n = 0 says that somebody counted and
  * found none.  Whether there is such a cell or none is up to the engine.
+ * A RATIO is 0 where its numerator, a count or a sum, has no facts (or no
+ * cell) and its denominator has: no refunds of 500 sales.
  */
 #ifndef PULS_MODEL_CELL_H
 #define PULS_MODEL_CELL_H

@@ -213,6 +213,27 @@ static double over(double a, double b)
     return b != 0 ? a / b : NAN;
 }
 
+static bool is_total(const Metric *m)
+{
+    CellKind kind = cell_kind(m);
+
+    return kind == CELL_COUNT || kind == CELL_SUM;
+}
+
+const Cell *cell_above(const Metric *m, const Cell *c)
+{
+    static const Cell empty = {0};
+
+    return c == NULL && is_total(m->numerator) ? &empty : c;
+}
+
+double cell_numerator(const Metric *m, const Cell *c)
+{
+    if (c->n == 0 && is_total(m->numerator))
+        return 0;
+    return cell_point(m->numerator, c, NULL);
+}
+
 double cell_point(const Metric *m, const Cell *c, const Cell *other)
 {
     double f = cell_factor(m);
@@ -239,7 +260,7 @@ double cell_point(const Metric *m, const Cell *c, const Cell *other)
                    ? f * int128_double(c->pair.y) / int128_double(c->pair.x)
                    : NAN;
     case CELL_RATIO:
-        return over(f * cell_point(m->numerator, c, NULL),
+        return over(f * cell_numerator(m, c),
                     cell_point(m->denominator, other, NULL));
     }
     return NAN;
@@ -263,7 +284,7 @@ static double pair_variance(const Cell *c)
 static double ratio_variance(const Metric *m, const Cell *c, const Cell *other)
 {
     double b = cell_point(m->denominator, other, NULL);
-    double r = cell_point(m->numerator, c, NULL) / b;
+    double r = cell_numerator(m, c) / b;
 
     return (cell_variance(m->numerator, c, NULL) +
             r * r * cell_variance(m->denominator, other, NULL)) /

@@ -55,6 +55,12 @@ MeanSample cell_sample(const Metric *m, const Cell *c); /* CELL_MEAN */
 /* The scale that has answers, NULL if none has; the first of several. */
 const ScaleTally *cell_scale(const Cell *c);
 
+/* The numerator's cell and value of a RATIO.  Of a count or a sum that has no
+ * facts (no refund at all) both are those of zero, because it is the
+ * denominator that says whether there are data. */
+const Cell *cell_above(const Metric *m, const Cell *c);
+double cell_numerator(const Metric *m, const Cell *c);
+
 /* The value, NaN without data, and its variance (the square of its standard
  * error), NaN where there is none.  Of a RATIO both parts must be there. */
 double cell_point(const Metric *m, const Cell *c, const Cell *other);

@@ -103,6 +103,10 @@ Difference cell_difference(const Metric *m, const Cell *now,
     Value a, b;
     Err err = {0};
 
+    if (m->type == METRIC_RATIO) {
+        now = cell_above(m, now);
+        then = cell_above(m, then);
+    }
     if (!cell_value(m, now, now_other, &a, &err) ||
         !cell_value(m, then, then_other, &b, &err) || isnan(a.value) ||
         isnan(b.value) || !comparable(m, now, then))

@@ -6,8 +6,6 @@
  */
 #include "cells.h"
 
-#include <string.h>
-
 #define Z 1.959963984540054
 
 static Value value_of(const Metric *m, const Cell *c, const Cell *other)
@@ -404,6 +402,11 @@ static void a_ratio_has_the_delta_interval(void **state)
     assert_near(0, v.value);
     assert_near(0, v.low);
     assert_within(1e-4, 100 * 3.688879 / 40, v.high);
+    v = value_of(&revenue_per_contact, &none, &contacts); /* no sale at all */
+    assert_near(0, v.value);
+    assert_near(0, v.numerator);
+    assert_near(0, value_of(&revenue_per_contact, NULL, &contacts).value);
+    assert_true(isnan(v.low));
     v = value_of(&contact_rate, &contacts, &none);
     assert_true(isnan(v.value) && isnan(v.low));
 }
@@ -435,39 +438,7 @@ static void no_data_is_never_zero(void **state)
         assert_true(isnan(v.value) && isnan(v.numerator));
     }
     assert_true(isnan(value_of(&count, NULL, NULL).value));
-}
-
-/* multi_interval_asa: 100 waits of 10 s and 50 of 40 s are 20 s, not 25. */
-static void merged_cells_are_the_cell_of_all(void **state)
-{
-    Arena a = {0};
-    DDSketch few = {0}, more = {0};
-    Cell x = {.n = 100, .sum = 1000000, .currency = NULL};
-    Cell y = {.n = 50, .sum = 2000000, .currency = "EUR", .hits = 7};
-    Cell s = nps_cell(&a, 1, 2, 3), t = nps_cell(&a, 16, 31, 47), q = {0};
-    static const int64_t five[5] = {1, 1, 1, 1, 1};
-
-    cell_merge(&a, &mean_wait, &x, &y);
-    assert_near(20, value_of(&mean_wait, &x, NULL).value);
-    assert_int_equal(7, x.hits);
-    assert_string_equal("EUR", x.currency);
-    assert_false(x.mixed_currency);
-    y.currency = "PLN";
-    cell_merge(&a, &revenue, &x, &y);
-    assert_true(x.mixed_currency);
-
-    add_scale(&a, &t, 1, 5, false, five);
-    cell_merge(&a, &nps, &s, &t); /* 17, 33, 50 */
-    assert_near(33, value_of(&nps, &s, NULL).value);
-    assert_int_equal(2, s.n_scales);
-
-    ddsketch_add(&a, &few, 1000, 3);
-    ddsketch_add(&a, &more, 9000, 4);
-    cell_merge(&a, &median_wait, &q, &(Cell){.n = 3, .sketch = &few});
-    cell_merge(&a, &median_wait, &q, &(Cell){.n = 4, .sketch = &more});
-    assert_int_equal(7, value_of(&median_wait, &q, NULL).n);
-    assert_within(0.09, 9, value_of(&median_wait, &q, NULL).value);
-    arena_clear(&a);
+    assert_true(isnan(value_of(&contact_rate, NULL, NULL).value));
 }
 
 int main(void)
@@ -493,7 +464,6 @@ int main(void)
         cmocka_unit_test(a_ratio_has_the_delta_interval),
         cmocka_unit_test(a_share_in_units_of_ratio_is_not_percent),
         cmocka_unit_test(no_data_is_never_zero),
-        cmocka_unit_test(merged_cells_are_the_cell_of_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -149,6 +149,10 @@ static void ratios_are_compared_by_their_variances(void **state)
     assert_near(-12.5, d.change);
     assert_near(-12.5 - Z * sqrt(74.21875), d.low);
     assert_within(1e-6, 0.146793, d.p); /* z = 1.45096 */
+    /* 12.50 against no sale at all: only the first has a variance */
+    d = cell_difference(&revenue_per_contact, &sales, &forty, NULL, &forty);
+    assert_near(12.5, d.change);
+    assert_near(12.5 - Z * sqrt(11.71875), d.low);
 }
 
 /* NRR 105 % with variance 0.45^2 against GRR-like 80 % with 0.2^2, as counted
