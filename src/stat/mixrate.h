@@ -14,8 +14,8 @@
  *   (1)  The sum of all mix and rate is R1 - R0, up to rounding.
  *   (2)  A part that is empty in one period takes its rate from the other:
  *        its rate effect is 0.  A part empty in both has no effect.
- *   (3)  The order of the parts does not matter; merging parts of equal
- *        rates in each period does not change the totals.
+ *   (3)  The order of the parts does not matter, and merging parts of the
+ *        same rates that are in both periods does not change the totals.
  */
 #ifndef PULS_STAT_MIXRATE_H
 #define PULS_STAT_MIXRATE_H

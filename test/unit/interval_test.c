@@ -138,6 +138,18 @@ static void intervals_stay_on_their_scale(void **state)
     assert_true(interval_nps_wald(1, 0, 8, 0.99).high <= 1);
 }
 
+/* Promise 2: half of 10.5 effective answers, 1/2 +- by hand with z^2 =
+ * 3.841459: z / (n + z^2) * sqrt(n/4 + z^2/4). */
+static void an_effective_n_need_not_be_whole(void **state)
+{
+    double half = 1.959963984540054 / (10.5 + 3.8414588206941236) *
+                  sqrt((10.5 + 3.8414588206941236) / 4);
+
+    assert_interval(0.5 - half, 0.5 + half, interval_wilson(5.25, 10.5, 0.95),
+                    1e-12);
+    assert_true(interval_clopper_pearson(5.25, 10.5, 0.95).low < 0.5 - half);
+}
+
 /* Promise 3. */
 static void more_answers_are_never_wider(void **state)
 {
@@ -180,6 +192,7 @@ int main(void)
         cmocka_unit_test(an_open_end_of_a_quantile_is_nan),
         cmocka_unit_test(a_small_population_narrows_the_margin),
         cmocka_unit_test(intervals_stay_on_their_scale),
+        cmocka_unit_test(an_effective_n_need_not_be_whole),
         cmocka_unit_test(more_answers_are_never_wider),
         cmocka_unit_test(no_data_has_no_interval),
     };

@@ -45,6 +45,19 @@ static void nothing_is_left_over(void **state)
     assert_near(0, parts[3].mix);
 }
 
+/* Promise 3: two parts at .5 then .6 against both as one. */
+static void merging_like_parts_changes_no_total(void **state)
+{
+    MixPart apart[] = {{10, 20, 30, 50}, {15, 30, 6, 10}, {90, 100, 70, 80}};
+    MixPart merged[] = {{90, 100, 70, 80}, {25, 50, 36, 60}};
+    MixTotal a, b;
+
+    assert_true(mixrate_split(apart, 3, &a));
+    assert_true(mixrate_split(merged, 2, &b));
+    assert_near(a.mix, b.mix);
+    assert_near(a.rate, b.rate);
+}
+
 static void an_empty_period_has_no_split(void **state)
 {
     MixPart parts[] = {{0, 0, 1, 2}}, wrong[] = {{1, -1, 1, 2}};
@@ -61,6 +74,7 @@ int main(void)
         cmocka_unit_test(a_shift_is_all_mix),
         cmocka_unit_test(a_better_part_is_all_rate),
         cmocka_unit_test(nothing_is_left_over),
+        cmocka_unit_test(merging_like_parts_changes_no_total),
         cmocka_unit_test(an_empty_period_has_no_split),
     };
 
