@@ -1,0 +1,61 @@
+/*
+ * settings.h -- What the organisation has chosen, kept in DIR/puls.sqlite.
+ *
+ * The table below is the only list of settings: names, limits, defaults and
+ * the paragraph that people read.  `puls settings` and the pages print it.
+ *
+ *   1. A value that the table does not allow is never kept: the sentence says
+ *      what would do.
+ *   2. An unknown name is an error that names the nearest known one.
+ *   3. A value that was set is on the disk when settings_set() returns.
+ *   4. A file of a newer version is refused with a sentence.
+ *
+ * Any thread may call anything.
+ */
+#ifndef PULS_STORE_SETTINGS_H
+#define PULS_STORE_SETTINGS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAX_SETTING_TEXT 500 /* bytes */
+
+typedef struct Settings Settings;
+
+typedef enum SettingType {
+    SETTING_TEXT, /* low to high bytes */
+    SETTING_INT,  /* low to high */
+} SettingType;
+
+typedef struct Setting {
+    const char *name; /* "org.zone" */
+    SettingType type;
+    const char *fallback; /* while it was not set */
+    int64_t low, high;
+    /* What else the value must fulfil, or NULL. */
+    bool (*check)(const char *value, Err *err);
+    const char *doc; /* one paragraph for people */
+} Setting;
+
+extern const Setting setting_table[];
+extern const size_t setting_count;
+
+/* NULL and *err, which names the nearest known setting. */
+const Setting *setting_find(const char *name, Err *err);
+
+/* The settings of the data folder, which is there. */
+Settings *settings_open(const char *dir, Err *err);
+void settings_close(Settings *s); /* NULL is fine */
+
+/* The value, or the fallback.  `name` is in the table: asserted.  The text
+ * stays until settings_close(), also when the setting is changed. */
+const char *settings_text(const Settings *s, const char *name);
+int64_t settings_int(const Settings *s, const char *name);
+bool settings_is_set(const Settings *s, const char *name);
+
+/* Choose a value; NULL goes back to the fallback. */
+bool settings_set(Settings *s, const char *name, const char *value, Err *err);
+
+#endif

@@ -1,0 +1,188 @@
+/* settings_test.c -- What is chosen is checked, kept and found again. */
+#include "store/settings.h"
+
+#include "test.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[64], path[96];
+
+static int set_up(void **state)
+{
+    Err err;
+
+    snprintf(folder, sizeof(folder), "/tmp/puls-settings-XXXXXX");
+    if (mkdtemp(folder) == NULL)
+        return -1;
+    snprintf(path, sizeof(path), "%s/puls.sqlite", folder);
+    *state = settings_open(folder, &err);
+    return *state == NULL ? -1 : 0;
+}
+
+static int tear_down(void **state)
+{
+    settings_close(*state);
+    unlink(path);
+    return rmdir(folder);
+}
+
+static void reopen(void **state)
+{
+    Err err;
+
+    settings_close(*state);
+    *state = settings_open(folder, &err);
+    assert_non_null(*state);
+}
+
+static void nothing_set_is_the_fallback(void **state)
+{
+    assert_string_equal("Europe/Warsaw", settings_text(*state, "org.zone"));
+    assert_int_equal(1000, settings_int(*state, "import.max_rejects"));
+    assert_false(settings_is_set(*state, "org.zone"));
+}
+
+static void every_fallback_is_allowed_and_has_its_paragraph(void **state)
+{
+    for (size_t i = 0; i < setting_count; i++) {
+        Err err = {0};
+
+        if (!settings_set(*state, setting_table[i].name,
+                          setting_table[i].fallback, &err))
+            fail_msg("%s", err.text);
+        assert_true(strlen(setting_table[i].doc) > 40);
+    }
+}
+
+static void a_value_is_there_after_closing(void **state)
+{
+    Err err;
+
+    assert_true(settings_set(*state, "org.zone", "Europe/Bucharest", &err));
+    assert_true(
+        settings_set(*state, "org.name", "Orange's \"\xc5\x81\"", &err));
+    reopen(state);
+    assert_string_equal("Europe/Bucharest", settings_text(*state, "org.zone"));
+    assert_string_equal("Orange's \"\xc5\x81\"",
+                        settings_text(*state, "org.name"));
+    assert_true(settings_is_set(*state, "org.zone"));
+    assert_true(settings_set(*state, "org.zone", NULL, &err));
+    reopen(state);
+    assert_string_equal("Europe/Warsaw", settings_text(*state, "org.zone"));
+}
+
+static void an_old_text_stays_readable_when_the_setting_changes(void **state)
+{
+    const char *old;
+    Err err;
+
+    assert_true(settings_set(*state, "org.name", "first", &err));
+    old = settings_text(*state, "org.name");
+    assert_true(settings_set(*state, "org.name", "second", &err));
+    assert_string_equal("first", old);
+    assert_string_equal("second", settings_text(*state, "org.name"));
+}
+
+static void what_is_not_allowed_is_refused_with_a_sentence(void **state)
+{
+    static const struct {
+        const char *name, *value, *words;
+    } cases[] = {
+        {"org.zon", "UTC", "did you mean org.zone"},
+        {"colour", "red", "puls settings lists them all"},
+        {"org.zone", "Europe/Warsav", "Europe/Warsaw"},
+        {"org.currency", "zl", "3 to 3 bytes"},
+        {"org.currency", "pln", "three capital letters"},
+        {"org.language", "de", "en, pl or ro"},
+        {"org.name", "", "1 to 100 bytes, not of 0"},
+        {"server.listen", "8080", "ADDRESS:PORT"},
+        {"server.listen", "127.0.0.1:99999", "ADDRESS:PORT"},
+        {"server.listen", "127.0.0.1:80x", "ADDRESS:PORT"},
+        {"store.threads", "many", "from 0 to 256, not many"},
+        {"store.threads", "257", "from 0 to 256"},
+        {"store.threads", "-1", "from 0 to 256"},
+        {"store.threads", "99999999999999999999", "from 0 to 256"},
+        {"page.metrics", "nps,", "by comma"},
+        {"page.metrics", "nps, csat", "by comma"},
+        {"page.metrics", "a,b,c,d,e,f", "5 metrics at most"},
+    };
+
+    for (size_t i = 0; i < LEN(cases); i++) {
+        Err err = {0};
+
+        assert_false(settings_set(*state, cases[i].name, cases[i].value, &err));
+        assert_int_equal(ERR_INPUT, err.kind);
+        if (strstr(err.text, cases[i].words) == NULL)
+            fail_msg("%s", err.text);
+    }
+    for (size_t i = 0; i < setting_count; i++)
+        assert_false(settings_is_set(*state, setting_table[i].name));
+}
+
+static void run_sql(const char *sql)
+{
+    sqlite3 *db;
+
+    assert_int_equal(SQLITE_OK, sqlite3_open(path, &db));
+    assert_int_equal(SQLITE_OK, sqlite3_exec(db, sql, NULL, NULL, NULL));
+    sqlite3_close(db);
+}
+
+static void a_value_that_is_no_longer_allowed_is_the_fallback(void **state)
+{
+    run_sql("insert into setting values ('org.language', 'xx'), ('gone', '1')");
+    reopen(state);
+    assert_string_equal("en", settings_text(*state, "org.language"));
+}
+
+static void a_newer_or_foreign_file_is_refused(void **state)
+{
+    Err err = {0};
+    FILE *f;
+
+    run_sql("pragma user_version = 99");
+    assert_null(settings_open(folder, &err));
+    assert_non_null(strstr(err.text, "newer puls"));
+    assert_non_null(strstr(err.text, "99"));
+    settings_close(*state);
+    *state = NULL;
+    f = fopen(path, "w");
+    assert_non_null(f);
+    for (int i = 0; i < 1000; i++)
+        fputs("this is not a database\n", f);
+    fclose(f);
+    assert_null(settings_open(folder, &err));
+    assert_non_null(strstr(err.text, "puls.sqlite"));
+    assert_null(settings_open("/proc/nothing", &err));
+    assert_int_equal(ERR_IO, err.kind);
+}
+
+static void only_the_owner_reads_the_file(void **state)
+{
+    struct stat st;
+
+    assert_int_equal(0, stat(path, &st));
+    assert_int_equal(0600, st.st_mode & 0777);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(nothing_set_is_the_fallback),
+        TEST(every_fallback_is_allowed_and_has_its_paragraph),
+        TEST(a_value_is_there_after_closing),
+        TEST(an_old_text_stays_readable_when_the_setting_changes),
+        TEST(what_is_not_allowed_is_refused_with_a_sentence),
+        TEST(a_value_that_is_no_longer_allowed_is_the_fallback),
+        TEST(a_newer_or_foreign_file_is_refused),
+        TEST(only_the_owner_reads_the_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
