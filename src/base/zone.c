@@ -152,6 +152,34 @@ static Zone *load(const char *name, Err *err)
     return z;
 }
 
+/* With the lock held. */
+static Zone *cached(const char *name)
+{
+    Zone *z = cache;
+
+    while (z != NULL && strcmp(z->name, name) != 0)
+        z = z->next;
+    return z;
+}
+
+/* Put a zone on the list, unless another thread has been quicker. */
+static const Zone *keep(Zone *fresh)
+{
+    Zone *z;
+
+    pthread_mutex_lock(&cache_lock);
+    z = cached(fresh->name);
+    if (z == NULL) {
+        z = fresh;
+        z->next = cache;
+        cache = z;
+    } else {
+        free(fresh);
+    }
+    pthread_mutex_unlock(&cache_lock);
+    return z;
+}
+
 const Zone *zone_find(const char *name, Err *err)
 {
     Zone *z;
@@ -159,14 +187,12 @@ const Zone *zone_find(const char *name, Err *err)
     if (strcmp(name, "UTC") == 0)
         return &utc;
     pthread_mutex_lock(&cache_lock);
-    for (z = cache; z != NULL && strcmp(z->name, name) != 0;)
-        z = z->next;
-    if (z == NULL && (z = load(name, err)) != NULL) {
-        z->next = cache;
-        cache = z;
-    }
+    z = cached(name);
     pthread_mutex_unlock(&cache_lock);
-    return z;
+    if (z != NULL)
+        return z;
+    z = load(name, err); /* not under the lock: a wrong name is slow */
+    return z == NULL ? NULL : keep(z);
 }
 
 /* ---- Looking up --------------------------------------------------------- */
