@@ -60,14 +60,49 @@ static bool check_host(Call *c)
     return refuse(c, 421);
 }
 
+static bool is_read_only(const char *method)
+{
+    return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+}
+
+/* Is this Origin header one of our own pages? */
+static bool is_own(const char *origin, const char *host)
+{
+    const char *slashes = strstr(origin, "://");
+
+    return slashes != NULL && host != NULL && strcmp(slashes + 3, host) == 0;
+}
+
+/*
+ * Any page in the world may make its reader's browser send us a form.  The
+ * browser then says where the form comes from: newer ones by Sec-Fetch-Site,
+ * which proxies do not change, older ones by Origin.  Programs say neither.
+ */
+static bool check_origin(Call *c)
+{
+    const Params *headers = &c->req.headers;
+    const char *site = params_header(headers, "Sec-Fetch-Site");
+    const char *origin = params_header(headers, "Origin");
+    bool own = true;
+
+    if (is_read_only(c->req.method))
+        return true;
+    if (site != NULL)
+        own = strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
+    else if (origin != NULL)
+        own = is_own(origin, params_header(headers, "Host"));
+    return own || err_set(&c->err, ERR_DENIED,
+                          "a page of another site may not change anything "
+                          "here");
+}
+
 static bool find_asset(Call *c, char allow[MAX_ALLOW])
 {
     const HttpConfig *config = &c->site->config;
     const char *method = c->req.method;
 
     c->asset = asset_for(config->assets, config->asset_count, c->req.path);
-    if (c->asset == NULL || strcmp(method, "GET") == 0 ||
-        strcmp(method, "HEAD") == 0)
+    if (c->asset == NULL || is_read_only(method))
         return c->asset != NULL;
     c->asset = NULL;
     memcpy(allow, "GET, HEAD", sizeof("GET, HEAD"));
@@ -110,7 +145,8 @@ bool call_begin(Call *c, const char *method, const char *path)
                 c->site->config.max_body);
         return refuse(c, 413);
     }
-    (void)(check_target(c) && check_host(c) && find_who_answers(c));
+    (void)(check_target(c) && check_host(c) && check_origin(c) &&
+           find_who_answers(c));
     return true;
 }
 

@@ -11,6 +11,8 @@
  *   1. Only a loopback address is listened on, and only requests whose Host
  *      is this machine are answered, unless `allow_remote` says that
  *      something in front asks for a login.
+ *      Whatever the config, a browser may not change anything on behalf of a
+ *      page of another site.
  *   2. Headers must be complete within `header_ms`, a body within `body_ms`
  *      after them, and a connection may be idle for `idle_ms`.  Later, it is
  *      cut off.

@@ -180,6 +180,65 @@ static void long_json_is_packed(void **state)
     free(packed);
 }
 
+static void pages_of_other_sites_may_not_change_anything(void **state)
+{
+    static const Case cases[] = {
+        {"POST /v1/body HTTP/1.1\r\nOrigin: http://evil.example\r\n" CLOSE,
+         403,
+         {"a page of another site may not change anything here"}},
+        {"POST /v1/body HTTP/1.1\r\nOrigin: null\r\n" CLOSE, 403, {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nOrigin: http://localhost:1\r\n" CLOSE,
+         403,
+         {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nSec-Fetch-Site: cross-site\r\n" CLOSE,
+         403,
+         {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\n"
+         "Origin: https://behind.a.proxy\r\n" CLOSE,
+         200,
+         {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nOrigin: http://localhost\r\n" CLOSE,
+         200,
+         {NULL}},
+        {"GET /v1/fill HTTP/1.1\r\nSec-Fetch-Site: cross-site\r\n" CLOSE,
+         200,
+         {NULL}},
+    };
+
+    for (size_t i = 0; i < LEN(cases); i++)
+        check(&cases[i]);
+}
+
+/* RFC 9110, 10.1.1: the client waits with its body for our word. */
+static void a_client_is_told_to_continue(void **state)
+{
+    int fd = connect_to(http);
+    char *reply;
+
+    send_text(fd, "POST /v1/body HTTP/1.1\r\nContent-Length: 3\r\n"
+                  "Expect: 100-continue\r\n" CLOSE);
+    assert_true(readable(fd, 5000));
+    send_text(fd, "xyz");
+    reply = read_all(fd);
+    assert_true(has(reply, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK"));
+    free(reply);
+    close(fd);
+}
+
+static void requests_may_follow_each_other_at_once(void **state)
+{
+    char *reply =
+        ask(http, "GET /v1/echo/one HTTP/1.1\r\n" HOST "\r\n"
+                  "POST /v1/body HTTP/1.1\r\nContent-Length: 1\r\n" HOST
+                  "\r\nxGET /v1/echo/two HTTP/1.1\r\n" CLOSE);
+    const char *two = strstr(reply, "\"two\"");
+
+    assert_non_null(two);
+    assert_true(strstr(reply, "\"one\"") < strstr(reply, "{\"bytes\":1"));
+    assert_true(strstr(reply, "{\"bytes\":1") < two);
+    free(reply);
+}
+
 /* ---- Limits ------------------------------------------------------------- */
 
 static void an_announced_body_is_refused_unread(void **state)
@@ -350,6 +409,9 @@ int main(void)
         cmocka_unit_test(head_is_get_without_its_body),
         cmocka_unit_test(an_etag_saves_the_body),
         cmocka_unit_test(long_json_is_packed),
+        cmocka_unit_test(pages_of_other_sites_may_not_change_anything),
+        cmocka_unit_test(a_client_is_told_to_continue),
+        cmocka_unit_test(requests_may_follow_each_other_at_once),
         cmocka_unit_test(an_announced_body_is_refused_unread),
         cmocka_unit_test(a_chunked_body_is_refused_when_it_is_over),
         cmocka_unit_test(a_chunked_body_without_end_is_cut_off),
