@@ -355,9 +355,10 @@ static bool is_true(const YamlNode *v, const char *key)
 static Sql with_sign(Build *b, const YamlNode *v, Sql x)
 {
     if (is_true(v, "absolute"))
-        x = read_slot(b, x, x.layer, arena_printf(b->a, "abs(%s)", x.text));
+        x = read_slot(b, x, x.layer,
+                      arena_printf(b->a, "try(abs(%s))", x.text));
     if (is_true(v, "negate"))
-        x = read_slot(b, x, x.layer, arena_printf(b->a, "-(%s)", x.text));
+        x = read_slot(b, x, x.layer, arena_printf(b->a, "try(-(%s))", x.text));
     return x;
 }
 

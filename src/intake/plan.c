@@ -164,9 +164,36 @@ static void put_fact(Plan *p, FactTable table, const YamlNode *body,
     b->words = NULL;
 }
 
+/* The keys of `own`, and those of `all` that it does not have; of `set`, the
+ * same for its keys. */
+static const YamlNode *merged(Arena *a, const YamlNode *own,
+                              const YamlNode *all)
+{
+    YamlNode *out = ARENA_NEW(a, YamlNode), **end = &out->first;
+    const YamlNode *lists[] = {own->first, all->first};
+
+    *out = *own;
+    out->first = NULL;
+    for (size_t i = 0; i < 2; i++) {
+        for (const YamlNode *n = lists[i]; n != NULL; n = n->next) {
+            const YamlNode *other = yaml_get(i == 0 ? all : own, n->key);
+            bool both = other != NULL && strcmp(n->key, "set") == 0;
+
+            if (i == 1 && other != NULL)
+                continue;
+            *end = ARENA_NEW(a, YamlNode);
+            **end = both ? *merged(a, n, other) : *n;
+            (*end)->next = NULL;
+            end = &(*end)->next;
+        }
+    }
+    return out;
+}
+
 static void put_facts_of(Plan *p, const YamlNode *item)
 {
     const YamlNode *body = item->first, *each;
+    const YamlNode *all = yaml_get(p->b.m->root, "all");
     FactTable table = 0;
 
     if (item->count != 1 || body->type != YAML_MAP) {
@@ -177,6 +204,8 @@ static void put_facts_of(Plan *p, const YamlNode *item)
     }
     while (strcmp(fact_table_name[table], body->key) != 0)
         table++;
+    if (all != NULL)
+        body = merged(p->b.a, body, all);
     each = yaml_get(body, "each");
     if (each == NULL)
         put_fact(p, table, body, NULL);

@@ -325,6 +325,16 @@ static const char *put_formats(Build *b, const char *t, const YamlNode *opts,
     return names[0] ? names : "a date or time as 2026-01-31T09:15:00";
 }
 
+/* Far from today nothing is a date that somebody meant; it also keeps the
+ * arithmetic from running over. */
+static const char *within_reason(Build *b, const char *time)
+{
+    return arena_printf(b->a,
+                        "case when %s between timestamp '1800-01-01' and"
+                        " timestamp '2200-01-01' then %s end",
+                        time, time);
+}
+
 static Sql instant(Build *b, Sql text, const YamlNode *opts)
 {
     const char *utc = "null::timestamp", *local = "null::timestamp", *expected;
@@ -333,17 +343,13 @@ static Sql instant(Build *b, Sql text, const YamlNode *opts)
     expected = put_formats(b, text.text, opts, &utc, &local);
     there = read_slot(b, text, text.layer,
                       arena_printf(b->a, "coalesce(%s)", local));
+    there = read_slot(b, there, there.layer, within_reason(b, there.text));
     v = read_slot(
         b, text, text.layer + 1,
         arena_printf(b->a, "coalesce(%s, %s)", utc,
                      timeformat_to_utc(b->a, zone_of(b, opts), there.text)));
-    text.layer += 2;
-    return parsed(b, text,
-                  arena_printf(b->a,
-                               "case when %s between timestamp '1800-01-01' and"
-                               " timestamp '2200-01-01' then %s end",
-                               v.text, v.text),
-                  expected);
+    text.layer = v.layer;
+    return parsed(b, text, within_reason(b, v.text), expected);
 }
 
 /* ---- Truth values and maps ---------------------------------------------- */

@@ -1,0 +1,160 @@
+/* import.c -- See import.h. */
+#include "intake/import.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "intake/rejects.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CHECK_SHARE 0.3 /* of the time goes into looking at the file */
+
+typedef struct Run {
+    const ImportTell *tell;
+    ImportReport *out;
+    Arena *a;
+    Refused refused;
+    int64_t rows; /* known once the file has been looked at */
+} Run;
+
+/* ---- Callbacks ---------------------------------------------------------- */
+
+static bool say(Run *r, double share)
+{
+    return r->tell->progress == NULL ||
+           r->tell->progress(r->tell->ctx, share,
+                             (int64_t)(share * (double)r->rows));
+}
+
+static bool on_check(void *ctx, int64_t done, int64_t total)
+{
+    return say(ctx, total > 0 ? CHECK_SHARE * (double)done / (double)total : 0);
+}
+
+static bool on_store(void *ctx, double done)
+{
+    return say(ctx, CHECK_SHARE + (1 - CHECK_SHARE) * done);
+}
+
+static void on_reject(void *ctx, int64_t row, const char *reason)
+{
+    Run *r = ctx;
+
+    refused_add(&r->refused, row, reason);
+}
+
+static void on_skip(void *ctx, int64_t rows, const char *why)
+{
+    Run *r = ctx;
+    ImportReport *out = r->out;
+
+    if (out->n_skips < sizeof(out->skips) / sizeof(out->skips[0]))
+        out->skips[out->n_skips++] =
+            (ImportSkip){.why = arena_printf(r->a, "%s", why), .rows = rows};
+}
+
+/* ---- Steps -------------------------------------------------------------- */
+
+static bool plan(Arena *a, const Mapping *m, const ImportOptions *o,
+                 const Source *s, const char *from, const ImportTell *tell,
+                 Batch *out, Err *err)
+{
+    PlanInput in = {.file = o->path,
+                    .info = source_info(s),
+                    .from = from,
+                    .now = clock_now()};
+
+    if (!mapping_plan(a, m, &in, tell->mistake, tell->ctx, out, err))
+        return false;
+    if (o->source != NULL)
+        out->source = o->source;
+    return true;
+}
+
+/* The folder for tidy copies: on the disk of the data, where there is one. */
+static const char *copies_folder(Arena *a, const ImportOptions *o, Err *err)
+{
+    const char *dir =
+        o->data == NULL ? "/tmp" : arena_printf(a, "%s/tmp", o->data);
+
+    return o->data == NULL || file_make_dir(dir, err) ? dir : NULL;
+}
+
+/* Open and look at the file, and plan its import.  The plan comes first, so
+ * that a mistake of the mapping is told before a long look. */
+static bool prepare(Arena *a, const Mapping *m, const ImportOptions *o,
+                    Source **s, Run *r, Batch *batch, Err *err)
+{
+    Buf from = BUF_INIT(1024 * 1024);
+    const char *tmp = copies_folder(a, o, err);
+    bool ok = tmp != NULL && (*s = source_open(o->path, &m->file, err)) != NULL;
+
+    ok = ok && plan(a, m, o, *s, "(select 1)", r->tell, batch, err);
+    ok = ok &&
+         source_check(*s, tmp, r->tell->progress ? on_check : NULL, r, err);
+    ok = ok && source_sql(*s, &from, err) &&
+         plan(a, m, o, *s, arena_printf(a, "%s", from.text), r->tell, batch,
+              err);
+    buf_clear(&from);
+    return ok;
+}
+
+static void count(ImportReport *out, const Source *s)
+{
+    const SourceInfo *info = source_info(s);
+
+    out->bad = info->n_bad > 0 ? info->n_bad : 0;
+    out->batch.rows += out->bad;
+    out->batch.rejected += out->bad;
+}
+
+bool import_file(Arena *a, const Mapping *m, const ImportOptions *o, Store *s,
+                 const ImportTell *tell, ImportReport *out, Err *err)
+{
+    Run r = {.tell = tell, .out = out, .a = a};
+    BatchTell to = {.reject = on_reject,
+                    .skip = on_skip,
+                    .progress = tell->progress ? on_store : NULL,
+                    .ctx = &r,
+                    .max_rejects = IMPORT_MAX_REJECTS};
+    int64_t began = clock_now();
+    Source *source = NULL;
+    Batch batch;
+    bool ok;
+
+    *out = (ImportReport){.file = o->path};
+    ok = prepare(a, m, o, &source, &r, &batch, err);
+    if (ok) {
+        r.rows = source_info(source)->n_good;
+        out->mapping = batch.mapping;
+        out->source = batch.source;
+        ok = store_import(s, &batch, &to, &out->batch, err);
+    }
+    if (ok) {
+        count(out, source);
+        if (source_info(source)->broken != NULL)
+            out->broken = arena_printf(a, "%s", source_info(source)->broken);
+        ok = rejects_write(a, source, &r.refused, o->data, out, err) ||
+             err_within(err, "the rows are imported, but not the file of"
+                             " rejects");
+        out->seconds = (double)(clock_now() - began) / 1000;
+    }
+    source_close(source);
+    refused_clear(&r.refused);
+    return ok;
+}
+
+bool import_preview(Arena *a, const Mapping *m, const ImportOptions *o,
+                    Store *s, const ImportTell *tell, JsonRowFn *row, void *ctx,
+                    Err *err)
+{
+    Run r = {.tell = tell, .a = a};
+    Source *source = NULL;
+    Batch batch;
+    bool ok = prepare(a, m, o, &source, &r, &batch, err) &&
+              store_preview(s, &batch, IMPORT_PREVIEW, row, ctx, err);
+
+    source_close(source);
+    return ok;
+}
