@@ -47,14 +47,14 @@ static void put_periods(Sql *s, const Question *q)
 /* name(customer, at): moments at which customers left, and came back. */
 static void put_moves(Sql *s, const Question *q)
 {
-    sql_put(s, ",\nlost(customer, at) as ("
+    sql_put(s, ",\nlost(customer, moment) as ("
                "select customer, epoch_ms(ts) from outcome o"
                " where kind = 'churn' and ");
     sql_live(s, "o", q);
     sql_put(s, "\n  union select customer, epoch_ms(churned) from customer k"
                " where churned is not null and ");
     sql_live(s, "k", q);
-    sql_put(s, "),\nback(customer, at) as ("
+    sql_put(s, "),\nback(customer, moment) as ("
                "select customer, epoch_ms(ts) from outcome o"
                " where kind in ('purchase', 'renewal', 'expansion') and ");
     sql_live(s, "o", q);
@@ -81,24 +81,25 @@ static void put_standing(Sql *s, const Question *q, const char *at)
  * whether they were lost by e and not back. */
 static void put_active(Sql *s, const Question *q)
 {
-    sql_put(s, ",\nmoves as (select f.b, f.customer"
-               ", max(at) filter (where left_us and at <= r) as lost_before"
-               ", max(at) filter (where not left_us and at <= r)"
-               " as back_before"
-               ", max(at) filter (where left_us and at > r and at < e)"
-               " as lost_in"
-               ", max(at) filter (where not left_us and at < e) as back_in"
-               "\n  from standing f join"
-               " (select customer, at, true as left_us from lost"
-               " union all select customer, at, false from back) m"
-               " on m.customer = f.customer\n  group by f.b, f.customer)"
-               ",\nactive as (select f.*, coalesce(lost_in is not null and"
-               " coalesce(back_in, lost_in) <= lost_in, false) as gone"
-               "\n  from standing f left join moves m"
-               " on m.b = f.b and m.customer = f.customer"
-               "\n  where epoch_ms(coalesce(f.since, f.ts)) <= r"
-               "\n    and (lost_before is null or back_before > lost_before)"
-               "\n    and ");
+    sql_put(
+        s, ",\nmoves as (select f.b, f.customer"
+           ", max(moment) filter (where left_us and moment < r) as lost_before"
+           ", max(moment) filter (where not left_us and moment <= r)"
+           " as back_before"
+           ", max(moment) filter (where left_us and moment >= r and moment < e)"
+           " as lost_in"
+           ", max(moment) filter (where not left_us and moment < e) as back_in"
+           "\n  from standing f join"
+           " (select customer, moment, true as left_us from lost"
+           " union all select customer, moment, false from back) m"
+           " on m.customer = f.customer\n  group by f.b, f.customer)"
+           ",\nactive as (select f.*, coalesce(lost_in is not null and"
+           " coalesce(back_in, lost_in) <= lost_in, false) as gone"
+           "\n  from standing f left join moves m"
+           " on m.b = f.b and m.customer = f.customer"
+           "\n  where epoch_ms(coalesce(f.since, f.ts)) <= r"
+           "\n    and (lost_before is null or back_before > lost_before)"
+           "\n    and ");
     sql_filters(s, "f", &q->metric->where);
     sql_put(s, " and ");
     sql_filters(s, "f", &q->where);
@@ -108,7 +109,7 @@ static void put_active(Sql *s, const Question *q)
 /* money: what each active customer brings at s and at e. */
 static void put_recurring(Sql *s, const Question *q)
 {
-    sql_put(s, ",\nflow as (select customer, epoch_ms(ts) as at, kind"
+    sql_put(s, ",\nflow as (select customer, epoch_ms(ts) as moment, kind"
                ", sum(amount) as amount, min(currency) as currency"
                ", max(currency) as other_currency"
                "\n  from outcome o where kind in"
@@ -118,17 +119,17 @@ static void put_recurring(Sql *s, const Question *q)
     sql_put(s,
             "\n  group by customer, ts, kind),\nbase_amount as (select f.b, "
             "f.customer, f.s, f.e"
-            ", max(at) filter (where at < f.s) as at0"
-            ", arg_max(amount, at) filter (where at < f.s) as a0"
-            ", max(at) as at1, arg_max(amount, at) as a1"
+            ", max(moment) filter (where moment < f.s) as at0"
+            ", arg_max(amount, moment) filter (where moment < f.s) as a0"
+            ", max(moment) as at1, arg_max(amount, moment) as a1"
             ", min(m.currency) as money, max(m.other_currency) as other_money"
             "\n  from active f join flow m on m.customer = f.customer"
-            " and m.kind = 'renewal' and m.at < f.e"
+            " and m.kind = 'renewal' and m.moment < f.e"
             "\n  group by f.b, f.customer, f.s, f.e)"
             ",\nmoved as (select f.b, f.customer"
-            ", sum(d) filter (where at >= at0 and at < f.s) as d0"
-            ", sum(d) filter (where at >= at1 and at < f.e) as d1"
-            "\n  from base_amount f join (select customer, at"
+            ", sum(d) filter (where moment >= at0 and moment < f.s) as d0"
+            ", sum(d) filter (where moment >= at1 and moment < f.e) as d1"
+            "\n  from base_amount f join (select customer, moment"
             ", case when kind = 'expansion' then amount else -amount end"
             " as d from flow where kind <> 'renewal') m"
             " on m.customer = f.customer\n  group by f.b, f.customer)");
