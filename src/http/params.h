@@ -16,15 +16,12 @@
 #define PULS_HTTP_PARAMS_H
 
 #include "base/arena.h"
+#include "base/param.h"
 
 #include <stddef.h>
 
 #define MAX_QUERY  8192 /* bytes of a query string, before decoding */
 #define MAX_PARAMS 64
-
-typedef struct Param {
-    const char *name, *value; /* neither is NULL */
-} Param;
 
 typedef struct Params {
     Param *at;

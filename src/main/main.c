@@ -1,9 +1,121 @@
 /* main.c -- Reads the command line and hands it to the command. */
+#include "main/command.h"
+
+#include "base/clock.h"
+#include "base/nearest.h"
+
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define QUESTION                                                            \
+    "METRIC[,METRIC] [--by DIM[,DIM]] [--where 'channel=phone']\n"          \
+    "      [--from T --to T | --last 90d | --period 2026-03]\n"             \
+    "      [--grain hour|day|week|month|quarter|year]\n"                    \
+    "      [--compare previous|year|weekday-year] [--known T] [--limit N]\n" \
+    "      [--format table|json|csv] [--lang en|pl|ro]"
+#define ONE_NUMBER "METRIC [--where ...] [--period ... | --from T --to T]"
+
+/* clang-format off */
+static const Command commands[] = {
+    {"serve", command_serve, "[--listen 127.0.0.1:8080]",
+        "answer in the browser and over HTTP", NULL, NULL},
+    {"import", command_import,
+        "--mapping NAME|FILE.yml FILE...\n"
+        "      [--dry-run] [--format text|json]\n"
+        "  puls import --suggest FILE",
+        "take files into the ledger", NULL, NULL},
+    {"query", command_call, QUESTION, "values of metrics", "/v1/query",
+        "metric"},
+    {"receipt", command_call, ONE_NUMBER " [--format text|json]",
+        "how a number came about", "/v1/receipt", "metric"},
+    {"rows", command_call, ONE_NUMBER " [--format csv|json]",
+        "the rows behind a number", "/v1/receipt/rows", "metric"},
+    {"metrics", command_call, "[--format table|json|markdown] [--lang en|pl|ro]",
+        "the catalogue", "/v1/metrics", NULL},
+    {"sources", command_call, "", "what was imported", "/v1/sources", NULL},
+    {"status", command_call, "", "how much there is", "/v1/status", NULL},
+    {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",
+        NULL, NULL},
+    {"check", command_check, "", "checksums of the ledger's content", NULL,
+        NULL},
+};
+/* clang-format on */
+
+static const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+
+int command_fail(const Err *err)
+{
+    fprintf(stderr, "puls: %s\n", err->text);
+    return err->kind == ERR_INPUT || err->kind == ERR_MISSING ? EXIT_USAGE
+                                                              : EXIT_FAILED;
+}
+
+bool folder_open(Folder *f, const Args *args, const char *what, Err *err)
+{
+    const char *dir = args_get(args, "data");
+
+    if (dir == NULL)
+        dir = getenv("PULS_DATA");
+    if (dir == NULL)
+        return err_set(err, ERR_INPUT, "which data folder? say --data DIR, or"
+                                       " set PULS_DATA");
+    f->lock = lock_open(dir, what, err);
+    if (f->lock == NULL)
+        return false;
+    if (app_open(&f->app, dir, err))
+        return true;
+    lock_close(f->lock);
+    return false;
+}
+
+void folder_close(Folder *f)
+{
+    app_close(&f->app);
+    lock_close(f->lock);
+}
+
+static int usage(FILE *to)
+{
+    fprintf(to, "puls %s: customer experience in numbers\n\n", PULS_VERSION);
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(to, "  puls %s %s\n      -- %s\n", commands[i].name,
+                commands[i].usage, commands[i].doc);
+    fprintf(to, "\nEvery command takes --data DIR, or PULS_DATA.\n");
+    return to == stdout ? EXIT_DONE : EXIT_USAGE;
+}
+
+static const char *name_at(const void *ctx, size_t i)
+{
+    (void)ctx;
+    return i < command_count ? commands[i].name : NULL;
+}
+
+static int unknown(const char *name)
+{
+    const char *hint = nearest_at(name, name_at, NULL);
+
+    fprintf(stderr, "puls: no such command: %s%s%s\n", name,
+            hint != NULL ? "; did you mean " : "", hint != NULL ? hint : "");
+    return EXIT_USAGE;
+}
 
 int main(int argc, char **argv)
 {
-    (void)argv;
-    fprintf(stderr, "puls %s\n", PULS_VERSION);
-    return argc > 1 ? 2 : 0;
+    Err err = {0};
+
+    if (!clock_init(&err))
+        return command_fail(&err);
+    if (argc < 2)
+        return usage(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return usage(stdout);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("puls %s\n", PULS_VERSION);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, argv[1]) == 0)
+            return commands[i].run(&commands[i], argc - 2, argv + 2);
+    return unknown(argv[1]);
 }

@@ -34,6 +34,7 @@
 #define PULS_MODEL_QUESTION_H
 
 #include "base/clock.h"
+#include "base/param.h"
 #include "model/metric.h"
 
 #define MAX_BY      3
@@ -76,10 +77,6 @@ typedef struct Question {
     int64_t known; /* TIME_OPEN: as known now */
     int limit;     /* most groups; 0: all */
 } Question;
-
-typedef struct Param {
-    const char *name, *value;
-} Param;
 
 /* What a question is asked within. */
 typedef struct Asking {

@@ -1,0 +1,47 @@
+/*
+ * command.h -- What the program can be told to do.
+ *
+ * The table is in main.c.  A command gets the words after its name and
+ * returns the exit status: EXIT_DONE, EXIT_FAILED when something did not
+ * work, EXIT_USAGE when what was asked makes no sense.  It prints its own
+ * complaints with command_fail().
+ */
+#ifndef PULS_MAIN_COMMAND_H
+#define PULS_MAIN_COMMAND_H
+
+#include "api/app.h"
+#include "main/args.h"
+#include "store/lock.h"
+
+enum { EXIT_DONE, EXIT_FAILED, EXIT_USAGE };
+
+typedef struct Command {
+    const char *name;
+    int (*run)(const struct Command *c, int argc, char **argv);
+    const char *usage; /* the words after the name */
+    const char *doc;
+    const char *path; /* of the API call that it makes, or NULL */
+    const char *word; /* the parameter that its first word stands for */
+} Command;
+
+int command_call(const Command *c, int argc, char **argv);
+int command_check(const Command *c, int argc, char **argv);
+int command_import(const Command *c, int argc, char **argv);
+int command_serve(const Command *c, int argc, char **argv);
+int command_settings(const Command *c, int argc, char **argv);
+
+/* Print "puls: SENTENCE" and return the status that its kind asks for. */
+int command_fail(const Err *err);
+
+/* A data folder that is this process's own while it is open. */
+typedef struct Folder {
+    App app;
+    Lock *lock;
+} Folder;
+
+/* Lock and open the folder of --data (or PULS_DATA).  `what` tells others
+ * who holds it: "puls import". */
+bool folder_open(Folder *f, const Args *args, const char *what, Err *err);
+void folder_close(Folder *f);
+
+#endif

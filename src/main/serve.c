@@ -1,0 +1,75 @@
+/*
+ * serve.c -- The server: opens the folder, answers until told to stop.
+ *
+ * SIGTERM and SIGINT are blocked in every thread and waited for here, so
+ * that stopping is an ordinary return: replies under way are finished, then
+ * the folder is closed.
+ */
+#include "main/command.h"
+
+#include "base/log.h"
+#include "http/server.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static void wait_for_signal(const sigset_t *stop)
+{
+    int caught;
+
+    sigwait(stop, &caught);
+    log_info("main", "signal=%d stopping", caught);
+}
+
+static bool serve(Folder *f, const char *listen, const sigset_t *stop,
+                  Err *err)
+{
+    HttpConfig config = {
+        .listen = listen,
+        .threads = (int)settings_int(f->app.settings, "server.threads"),
+        .assets = assets,
+        .asset_count = asset_count,
+    };
+    Http *http =
+        http_start(&config, api_routes, api_route_count, &f->app, err);
+
+    if (http == NULL)
+        return false;
+    printf("puls is at http://127.0.0.1:%d\n", http_port(http));
+    fflush(stdout);
+    wait_for_signal(stop);
+    http_stop(http);
+    return true;
+}
+
+int command_serve(const Command *c, int argc, char **argv)
+{
+    static const char *const options[] = {"data", "listen", NULL};
+    const char *listen;
+    Arena a = {0};
+    Folder folder;
+    Err err = {0};
+    sigset_t stop;
+    Args args;
+    bool ok;
+
+    (void)c;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    if (!args_parse(argc, argv, NULL, &a, &args, &err) ||
+        !args_only(&args, options, &err) ||
+        !folder_open(&folder, &args, "puls serve", &err)) {
+        arena_clear(&a);
+        return command_fail(&err);
+    }
+    listen = args_get(&args, "listen");
+    if (listen == NULL)
+        listen = settings_text(folder.app.settings, "server.listen");
+    ok = serve(&folder, listen, &stop, &err);
+    folder_close(&folder);
+    arena_clear(&a);
+    return ok ? EXIT_DONE : command_fail(&err);
+}
