@@ -1,0 +1,15 @@
+// The only import of ECharts, and only of what is used.  It is a chunk of
+// its own: the page is there before it.
+
+import { LineChart } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  TooltipComponent,
+} from "echarts/components";
+import { init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+
+use([LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+export { init };

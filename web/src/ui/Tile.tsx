@@ -1,0 +1,124 @@
+// One metric: its value, whether it changed, how sure that is, its line.
+
+import type { Comparison, Metric, Row, Tile as TileData } from "../lib/api";
+import {
+  formatBucket,
+  formatChange,
+  formatCount,
+  formatValue,
+  type Shown,
+} from "../lib/format";
+import { lang, t } from "../lib/i18n";
+import { Chart } from "./Chart";
+import { openReceipt } from "./Receipt";
+
+function shownAs(tile: TileData): Shown {
+  return {
+    unit: tile.metric.unit,
+    decimals: tile.metric.decimals,
+    currency: tile.answer.currency ?? tile.line.currency,
+  };
+}
+
+function verdict(metric: Metric, change: number): "better" | "worse" | "changed" {
+  if (metric.better === "neither") return "changed";
+  return change > 0 === (metric.better === "higher") ? "better" : "worse";
+}
+
+/** An arrow only where the change is real: it has a shape, a word, a colour. */
+function Change({ metric, compare, as }: {
+  metric: Metric;
+  compare: Comparison | undefined;
+  as: Shown;
+}) {
+  if (compare === undefined || compare.value === null || compare.change === null)
+    return <p class="change none">{t("tile.noCompare")}</p>;
+  const was = t("tile.vs", { value: formatValue(lang.value, compare.value, as) });
+  const part = compare.partial ? `, ${t("tile.partial")}` : "";
+  const change = formatChange(lang.value, compare.change, as, t("tile.points"));
+  if (!compare.significant)
+    return (
+      <p class="change none">
+        <b>= {t("tile.noChange")}</b> <span>{`${change} · ${was}${part}`}</span>
+      </p>
+    );
+  const kind = verdict(metric, compare.change);
+  return (
+    <p class={`change ${kind}`}>
+      <b>
+        <span aria-hidden="true">{compare.change > 0 ? "▲" : "▼"}</span> {change}{" "}
+        {t(`tile.${kind}`)}
+      </b>{" "}
+      <span>{was + part}</span>
+    </p>
+  );
+}
+
+function Basis({ metric, row, as }: { metric: Metric; row: Row; as: Shown }) {
+  const show = (x: number | null) => formatValue(lang.value, x, as);
+  return (
+    <p class="basis">
+      {t("tile.n", { n: formatCount(lang.value, row.n) })}
+      {row.low !== null && row.high !== null && (
+        <>, {t("tile.interval", { low: show(row.low), high: show(row.high) })}</>
+      )}
+      {row.weak && row.n > 0 && (
+        <span class="weak">{t("tile.weak", { min: metric.min_n })}</span>
+      )}
+    </p>
+  );
+}
+
+function Line({ tile, grain }: { tile: TileData; grain: string }) {
+  const as = shownAs(tile);
+  const l = lang.value;
+  const rows = tile.line.rows ?? [];
+  if (!rows.some((r) => r.value !== null)) return null;
+  return (
+    <Chart
+      rows={rows}
+      words={{
+        label: t("chart.of", { label: tile.metric.label[l] }),
+        value: t("chart.value"),
+        interval: t("chart.interval"),
+        format: (v) => formatValue(l, v, as),
+        bucket: (r) => {
+          const when = formatBucket(l, r.from ?? "", grain);
+          return r.partial === true ? t("chart.running", { when }) : when;
+        },
+      }}
+    />
+  );
+}
+
+export function Tile({ tile, grain }: { tile: TileData; grain: string }) {
+  const { metric, answer } = tile;
+  const as = shownAs(tile);
+  const row = answer.rows?.[0];
+  const why = answer.error ?? row?.why;
+  const label = metric.label[lang.value];
+  return (
+    <article class="tile" aria-label={label}>
+      <h2>{label}</h2>
+      {why !== undefined || row === undefined ? (
+        <p class="why">{why ?? t("tile.noData")}</p>
+      ) : (
+        <>
+          <button
+            type="button"
+            class="value"
+            aria-label={`${label}: ${formatValue(lang.value, row.value, as)}. ${t("tile.open")}`}
+            title={t("tile.open")}
+            onClick={() => openReceipt(metric.name)}
+          >
+            {row.value === null ? t("tile.noData") : formatValue(lang.value, row.value, as)}
+            {metric.unit === "points" && <small> {t("unit.points")}</small>}
+          </button>
+          <Change metric={metric} compare={row.compare} as={as} />
+          <Basis metric={metric} row={row} as={as} />
+          <Line tile={tile} grain={grain} />
+        </>
+      )}
+    </article>
+  );
+}
