@@ -17,12 +17,6 @@
 #define TILES              5
 #define MAX_PARAMS_OF_PAGE 16
 
-static const char *const grain_name[] = {
-    [GRAIN_ALL] = "all",   [GRAIN_HOUR] = "hour",   [GRAIN_DAY] = "day",
-    [GRAIN_WEEK] = "week", [GRAIN_MONTH] = "month", [GRAIN_QUARTER] = "quarter",
-    [GRAIN_YEAR] = "year",
-};
-
 /* Lines of about 10 to 60 points. */
 static Grain grain_for(Period p)
 {
@@ -55,7 +49,7 @@ static bool says_period(const Request *req)
 static Period usual_period(const App *app, const StoreBounds *b, int64_t now)
 {
     int64_t end = clock_next(app->zone, GRAIN_DAY, now);
-    bool old = b->last != TIME_OPEN && b->last < now - 90 * DAY_MS;
+    bool old = b->last != TIME_OPEN && b->last < now - (int64_t)90 * DAY_MS;
     int64_t days = 90;
 
     if (old) {

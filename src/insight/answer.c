@@ -144,65 +144,65 @@ static Cell *find_cell(const Question *q, const Cells *cells, int64_t bucket,
 static const Value no_value = {NAN, NAN, NAN, 0, NAN, NAN};
 static const Difference no_difference = {NAN, NAN, NAN, NAN};
 
-/* Value of one bucket and group of what was fetched. */
-static Cell *value_at(const Question *q, const Fetched *f, size_t bucket,
-                      const char *const *group, Cell **other, Value *out,
-                      Err *err)
+/* The cells of one bucket and group; of a ratio, `other` is the denominator's
+ * and the numerator's may be missing. */
+typedef struct Pair {
+    Cell *cell, *other;
+} Pair;
+
+static Pair value_at(const Question *q, const Fetched *f, size_t bucket,
+                     const char *const *group, Value *out, Err *err)
 {
     int64_t start = f->start[bucket];
-    Cell *c = find_cell(q, &f->cells, start, group);
+    Pair p = {.cell = find_cell(q, &f->cells, start, group)};
+    const Cell *base = p.cell;
 
-    *other = NULL;
     *out = no_value;
-    if (c == NULL)
-        return NULL;
-    if (q->metric->type == METRIC_RATIO) {
-        *other = find_cell(q, &f->other, start, group);
-        if (*other == NULL)
-            return c;
-    }
-    cell_value(q->metric, c, *other, out, err);
-    return c;
+    if (q->metric->type == METRIC_RATIO)
+        base = p.other = find_cell(q, &f->other, start, group);
+    if (base != NULL)
+        cell_value(q->metric, p.cell, p.other, out, err);
+    return p;
+}
+
+static Period bucket_period(const Question *q, const Fetched *f, size_t bucket)
+{
+    bool last = bucket + 1 >= f->n_buckets;
+
+    if (q->grain == GRAIN_ALL || bucket >= f->n_buckets)
+        return f->period;
+    return (Period){f->start[bucket],
+                    last ? f->period.to : f->start[bucket + 1]};
 }
 
 static void compare_row(const Question *q, const Fetched *then, size_t bucket,
-                        AnswerRow *row, Cell *other, Comparison *out)
+                        AnswerRow *row, Pair now, Comparison *out)
 {
-    Cell *old, *old_other;
     Err ignored = {0};
+    Pair old;
 
-    out->period = then->period;
+    out->period = bucket_period(q, then, bucket);
     out->partial = then->partial;
     out->value = no_value;
     out->difference = no_difference;
     out->p_adjusted = NAN;
     if (bucket >= then->n_buckets)
         return;
-    if (q->grain != GRAIN_ALL)
-        out->period =
-            (Period){then->start[bucket], bucket + 1 < then->n_buckets
-                                              ? then->start[bucket + 1]
-                                              : then->period.to};
-    old = value_at(q, then, bucket, row->group, &old_other, &out->value,
-                   &ignored);
-    if (old != NULL && row->cell != NULL && !isnan(out->value.value) &&
-        !isnan(row->value.value))
-        out->difference =
-            cell_difference(q->metric, row->cell, other, old, old_other);
+    old = value_at(q, then, bucket, row->group, &out->value, &ignored);
+    if (!isnan(out->value.value) && !isnan(row->value.value))
+        out->difference = cell_difference(q->metric, now.cell, now.other,
+                                          old.cell, old.other);
 }
 
 static void fill_row(const Question *q, const Fetched *now, const Fetched *then,
                      size_t bucket, int64_t moment, AnswerRow *row, Arena *a)
 {
-    Cell *other;
     Err why = {0};
+    Pair made_of;
 
-    row->period = now->period;
-    if (q->grain != GRAIN_ALL)
-        row->period = (Period){now->start[bucket], bucket + 1 < now->n_buckets
-                                                       ? now->start[bucket + 1]
-                                                       : now->period.to};
-    row->cell = value_at(q, now, bucket, row->group, &other, &row->value, &why);
+    row->period = bucket_period(q, now, bucket);
+    made_of = value_at(q, now, bucket, row->group, &row->value, &why);
+    row->cell = made_of.cell;
     if (why.kind != ERR_NONE)
         row->why = arena_printf(a, "%s", why.text);
     row->weak = row->value.n < q->metric->min_n;
@@ -210,7 +210,7 @@ static void fill_row(const Question *q, const Fetched *now, const Fetched *then,
     row->n_compare = q->n_compare;
     for (size_t i = 0; i < q->n_compare; i++) {
         row->compare[i].with = q->compare[i];
-        compare_row(q, &then[i], bucket, row, other, &row->compare[i]);
+        compare_row(q, &then[i], bucket, row, made_of, &row->compare[i]);
     }
 }
 
@@ -238,10 +238,13 @@ static size_t bucket_of(const Fetched *f, const Cell *c)
 static void rows_by_group(Answer *out, const Fetched *now, const Fetched *then,
                           int64_t moment, Arena *a)
 {
-    out->n_rows = now->cells.n;
-    out->row = ARENA_ARRAY(a, AnswerRow, now->cells.n);
-    for (size_t i = 0; i < now->cells.n; i++) {
-        const Cell *c = &now->cells.item[i];
+    const Cells *base =
+        out->question.metric->type == METRIC_RATIO ? &now->other : &now->cells;
+
+    out->n_rows = base->n;
+    out->row = ARENA_ARRAY(a, AnswerRow, base->n);
+    for (size_t i = 0; i < base->n; i++) {
+        const Cell *c = &base->item[i];
 
         memcpy(out->row[i].group, c->group, sizeof(c->group));
         fill_row(&out->question, now, then, bucket_of(now, c), moment,
@@ -284,6 +287,27 @@ static void note_currency(Answer *out)
             out->currency = out->row[i].cell->currency;
 }
 
+/* A metric of one scale only (NPS) that found no answer on it: if there are
+ * answers on others, say so rather than "no data". */
+static bool explain_scale(const Engine *e, const Question *q, Arena *a,
+                          Err *err)
+{
+    Metric any = *q->metric;
+    Question wide = *q;
+    Value ignored;
+    Cells cells;
+
+    any.where = (Filters){0};
+    wide.metric = &any;
+    wide.n_by = 0;
+    wide.grain = GRAIN_ALL;
+    if (!close_period(e, &wide, a, err) ||
+        !store_cells(e->store, &wide, a, &cells, err))
+        return false;
+    return cells.n == 0 ||
+           cell_value(&any, &cells.item[0], NULL, &ignored, err);
+}
+
 static bool answer_one(const Engine *e, const Question *q, Arena *a,
                        Answer *out, Err *err)
 {
@@ -314,7 +338,8 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
         out->target = e->target(e->ctx, q->metric->name);
     if (out->n_rows == 1 && out->row[0].why != NULL)
         return err_set(err, ERR_INPUT, "%s", out->row[0].why);
-    return true;
+    return !q->metric->scale_strict || now.cells.n > 0 ||
+           explain_scale(e, q, a, err);
 }
 
 /* ---- Judging ------------------------------------------------------------ */

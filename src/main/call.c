@@ -17,7 +17,7 @@
 static bool fill_params(const Command *c, const Args *args, Request *req,
                         Err *err)
 {
-    Param *p = ARENA_ARRAY(req->arena, Param, args->n_options + 2);
+    Param *p = ARENA_ARRAY(req->arena, Param, args->n_options + 3);
     size_t n = 0;
 
     if (args->n_words > (c->word != NULL ? 1u : 0u))
@@ -31,6 +31,8 @@ static bool fill_params(const Command *c, const Args *args, Request *req,
     for (size_t i = 0; i < args->n_options; i++)
         if (strcmp(args->option[i].name, "data") != 0)
             p[n++] = args->option[i];
+    if (c->format != NULL && args_get(args, "format") == NULL)
+        p[n++] = (Param){"format", c->format};
     req->params = (Params){p, n};
     return true;
 }

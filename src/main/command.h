@@ -22,6 +22,7 @@ typedef struct Command {
     const char *doc;
     const char *path; /* of the API call that it makes, or NULL */
     const char *word; /* the parameter that its first word stands for */
+    const char *format; /* that people get unless they say another */
 } Command;
 
 int command_call(const Command *c, int argc, char **argv);

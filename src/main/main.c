@@ -19,26 +19,22 @@
 /* clang-format off */
 static const Command commands[] = {
     {"serve", command_serve, "[--listen 127.0.0.1:8080]",
-        "answer in the browser and over HTTP", NULL, NULL},
-    {"import", command_import,
-        "--mapping NAME|FILE.yml FILE...\n"
-        "      [--dry-run] [--format text|json]\n"
-        "  puls import --suggest FILE",
-        "take files into the ledger", NULL, NULL},
+        "answer in the browser and over HTTP", NULL, NULL, NULL},
     {"query", command_call, QUESTION, "values of metrics", "/v1/query",
-        "metric"},
+        "metric", "table"},
     {"receipt", command_call, ONE_NUMBER " [--format text|json]",
-        "how a number came about", "/v1/receipt", "metric"},
+        "how a number came about", "/v1/receipt", "metric", "text"},
     {"rows", command_call, ONE_NUMBER " [--format csv|json]",
-        "the rows behind a number", "/v1/receipt/rows", "metric"},
+        "the rows behind a number", "/v1/receipt/rows", "metric",
+        "csv"},
     {"metrics", command_call, "[--format table|json|markdown] [--lang en|pl|ro]",
-        "the catalogue", "/v1/metrics", NULL},
-    {"sources", command_call, "", "what was imported", "/v1/sources", NULL},
-    {"status", command_call, "", "how much there is", "/v1/status", NULL},
+        "the catalogue", "/v1/metrics", NULL, "table"},
+    {"sources", command_call, "", "what was imported", "/v1/sources", NULL, NULL},
+    {"status", command_call, "", "how much there is", "/v1/status", NULL, NULL},
     {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",
-        NULL, NULL},
+        NULL, NULL, NULL},
     {"check", command_check, "", "checksums of the ledger's content", NULL,
-        NULL},
+        NULL, NULL},
 };
 /* clang-format on */
 
@@ -60,19 +56,19 @@ bool folder_open(Folder *f, const Args *args, const char *what, Err *err)
     if (dir == NULL)
         return err_set(err, ERR_INPUT, "which data folder? say --data DIR, or"
                                        " set PULS_DATA");
-    f->lock = lock_open(dir, what, err);
+    f->lock = lock_take(dir, what, err);
     if (f->lock == NULL)
         return false;
     if (app_open(&f->app, dir, err))
         return true;
-    lock_close(f->lock);
+    lock_release(f->lock);
     return false;
 }
 
 void folder_close(Folder *f)
 {
     app_close(&f->app);
-    lock_close(f->lock);
+    lock_release(f->lock);
 }
 
 static int usage(FILE *to)
