@@ -15,9 +15,8 @@ static bool is_flag(const char *name, const char *const *flags)
 
 /* Take the option at argv[*i], and its value from the next word if it has
  * none of its own. */
-static bool take_option(int argc, char **argv, int *i,
-                        const char *const *flags, Arena *a, Args *out,
-                        Err *err)
+static bool take_option(int argc, char **argv, int *i, const char *const *flags,
+                        Arena *a, Args *out, Err *err)
 {
     const char *name = argv[*i] + 2;
     const char *equals = strchr(name, '=');

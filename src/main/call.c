@@ -21,8 +21,7 @@ static bool fill_params(const Command *c, const Args *args, Request *req,
     size_t n = 0;
 
     if (args->n_words > (c->word != NULL ? 1u : 0u))
-        return err_set(err, ERR_INPUT,
-                       "what is \"%s\"? usage: puls %s %s",
+        return err_set(err, ERR_INPUT, "what is \"%s\"? usage: puls %s %s",
                        args->word[args->n_words - 1], c->name, c->usage);
     if (c->word != NULL && args->n_words == 0)
         return err_set(err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage);

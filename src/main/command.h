@@ -20,8 +20,8 @@ typedef struct Command {
     int (*run)(const struct Command *c, int argc, char **argv);
     const char *usage; /* the words after the name */
     const char *doc;
-    const char *path; /* of the API call that it makes, or NULL */
-    const char *word; /* the parameter that its first word stands for */
+    const char *path;   /* of the API call that it makes, or NULL */
+    const char *word;   /* the parameter that its first word stands for */
     const char *format; /* that people get unless they say another */
 } Command;
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define QUESTION                                                            \
-    "METRIC[,METRIC] [--by DIM[,DIM]] [--where 'channel=phone']\n"          \
-    "      [--from T --to T | --last 90d | --period 2026-03]\n"             \
-    "      [--grain hour|day|week|month|quarter|year]\n"                    \
+#define QUESTION                                                             \
+    "METRIC[,METRIC] [--by DIM[,DIM]] [--where 'channel=phone']\n"           \
+    "      [--from T --to T | --last 90d | --period 2026-03]\n"              \
+    "      [--grain hour|day|week|month|quarter|year]\n"                     \
     "      [--compare previous|year|weekday-year] [--known T] [--limit N]\n" \
     "      [--format table|json|csv] [--lang en|pl|ro]"
 #define ONE_NUMBER "METRIC [--where ...] [--period ... | --from T --to T]"
@@ -54,8 +54,9 @@ bool folder_open(Folder *f, const Args *args, const char *what, Err *err)
     if (dir == NULL)
         dir = getenv("PULS_DATA");
     if (dir == NULL)
-        return err_set(err, ERR_INPUT, "which data folder? say --data DIR, or"
-                                       " set PULS_DATA");
+        return err_set(err, ERR_INPUT,
+                       "which data folder? say --data DIR, or"
+                       " set PULS_DATA");
     f->lock = lock_take(dir, what, err);
     if (f->lock == NULL)
         return false;

@@ -22,8 +22,7 @@ static void wait_for_signal(const sigset_t *stop)
     log_info("main", "signal=%d stopping", caught);
 }
 
-static bool serve(Folder *f, const char *listen, const sigset_t *stop,
-                  Err *err)
+static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
 {
     HttpConfig config = {
         .listen = listen,
@@ -31,8 +30,7 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop,
         .assets = assets,
         .asset_count = asset_count,
     };
-    Http *http =
-        http_start(&config, api_routes, api_route_count, &f->app, err);
+    Http *http = http_start(&config, api_routes, api_route_count, &f->app, err);
 
     if (http == NULL)
         return false;

@@ -60,8 +60,7 @@ static void nps_is_not_rounded(void **state)
     Bench *b = *state;
 
     feed_nps(b, "2026-03-10", "web", 1, 5, 2);
-    assert_near(-12.5,
-                bench_ask(b, "metric", "nps", NULL)->row[0].value.value);
+    assert_near(-12.5, bench_ask(b, "metric", "nps", NULL)->row[0].value.value);
     assert_true(b->answer[0].row[0].weak);
 }
 
@@ -199,10 +198,9 @@ static void service_level_has_four_names(void **state)
     feed_calls(b, "gone", 6, 5000, "false", "true");
     feed_calls(b, "flow", 5, 9000, "false", "false");
     for (size_t i = 0; i < LEN(cases); i++)
-        assert_near(cases[i].want, bench_ask(b, "metric", cases[i].metric,
-                                             NULL)
-                                       ->row[0]
-                                       .value.value);
+        assert_near(
+            cases[i].want,
+            bench_ask(b, "metric", cases[i].metric, NULL)->row[0].value.value);
 }
 
 /* Vector "AHT": 1200 + 180 + 300 s over 10 contacts is 168 s. */
@@ -233,10 +231,10 @@ static void one_filter_serves_both_sides(void **state)
                ", 1 as scale_min, 5 as scale_max"
                ", case when i < 10 then 'A' else 'B' end as agent"
                ", timestamp '2026-03-09' as invited from range(100) t(i)");
-    assert_near(40, bench_ask(b, "metric", "response_rate", "where",
-                              "agent=A", NULL)
-                        ->row[0]
-                        .value.value);
+    assert_near(
+        40, bench_ask(b, "metric", "response_rate", "where", "agent=A", NULL)
+                ->row[0]
+                .value.value);
     assert_int_equal(10, b->answer[0].row[0].value.n);
     bench_ask(b, "metric", "response_rate", "by", "agent", NULL);
     assert_near(10, b->answer[0].row[1].value.value);
@@ -287,11 +285,11 @@ static void days_have_23_and_25_hours(void **state)
                "select 'b' || i as ref, timestamp '2025-10-25 00:30'"
                " + to_hours(i) as ts, 'x' as customer, 'call' as kind"
                " from range(72) t(i)");
-    bench_ask(b, "metric", "contacts", "from", "2026-03-29", "to",
-              "2026-03-30", "grain", "day", NULL);
+    bench_ask(b, "metric", "contacts", "from", "2026-03-29", "to", "2026-03-30",
+              "grain", "day", NULL);
     assert_near(23, b->answer[0].row[0].value.value);
-    bench_ask(b, "metric", "contacts", "from", "2025-10-26", "to",
-              "2025-10-27", "grain", "hour", NULL);
+    bench_ask(b, "metric", "contacts", "from", "2025-10-26", "to", "2025-10-27",
+              "grain", "hour", NULL);
     assert_int_equal(25, b->answer[0].n_rows);
     for (int i = 0; i < 25; i++)
         assert_near(1, b->answer[0].row[i].value.value);
@@ -334,8 +332,8 @@ static void a_receipt_accounts_for_every_fact(void **state)
                ", case when i < 3 then 1 else 0 end as scale_min"
                ", case when i < 3 then 5 else 10 end as scale_max"
                ", 'web' as channel from range(7) t(i)");
-    assert_true(question_parse(&b->arena, &b->asking, p, 2, &q, 1, &n,
-                               &b->err));
+    assert_true(
+        question_parse(&b->arena, &b->asking, p, 2, &q, 1, &n, &b->err));
     bench_must(receipt_make(&b->engine, &q, &b->arena, &r, &b->err), &b->err);
     assert_near(40, r.answer.row[0].value.value);
     assert_int_equal(10, r.answer.row[0].value.n);
@@ -348,8 +346,7 @@ static void a_receipt_accounts_for_every_fact(void **state)
     assert_int_equal(64, strlen(r.sha256));
 }
 
-#define IN_LEDGER(f) \
-    cmocka_unit_test_setup_teardown(f, open_bench, close_bench)
+#define IN_LEDGER(f) cmocka_unit_test_setup_teardown(f, open_bench, close_bench)
 
 int main(void)
 {

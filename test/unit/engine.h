@@ -104,8 +104,8 @@ static inline bool bench_try(Bench *b, va_list ap)
     b->err = (Err){0};
     return question_parse(&b->arena, &b->asking, p, n, q, MAX_METRICS, &b->n,
                           &b->err) &&
-           answer_questions(&b->engine, q, b->n, b->n > 1, &b->arena,
-                            b->answer, &b->err);
+           answer_questions(&b->engine, q, b->n, b->n > 1, &b->arena, b->answer,
+                            &b->err);
 }
 
 /* Ask with names and values, NULL at the end; it must be answered. */
