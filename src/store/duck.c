@@ -212,12 +212,27 @@ static bool tell(duckdb_connection con, DuckProgressFn *fn, void *ctx)
     return fn(ctx, percent < 0 ? 0 : fmin(percent / 100, 1));
 }
 
+static const struct timespec moment = {.tv_nsec = 500000};
+
+/* DuckDB frees the plan of an interrupted statement only once its tasks have
+ * noticed. */
+static void wait_for_end(duckdb_pending_result pending)
+{
+    duckdb_pending_state state;
+
+    do {
+        state = duckdb_pending_execute_task(pending);
+        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
+            nanosleep(&moment, NULL);
+    } while (state != DUCKDB_PENDING_ERROR &&
+             !duckdb_pending_execution_is_finished(state));
+}
+
 /* Do tasks of the statement until it is done.  While DuckDB's own threads
  * have them all, wait a moment. */
 static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
                      DuckProgressFn *fn, void *ctx, Err *err)
 {
-    static const struct timespec moment = {.tv_nsec = 500000};
     int64_t told = clock_ms();
 
     for (;;) {
@@ -236,6 +251,7 @@ static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
             continue;
         if (!tell(con, fn, ctx)) {
             duckdb_interrupt(con);
+            wait_for_end(pending);
             return err_set(err, ERR_LIMIT, "stopped before the end, as asked");
         }
         told = clock_ms();
