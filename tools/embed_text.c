@@ -5,8 +5,11 @@
  *
  * Writes the table of base/texts.h, sorted by name.  The assembler pulls the
  * bytes in (.incbin), and a NUL follows each, so that a text can be used as
- * a string where it lies.
+ * a string where it lies.  The hash of each stands in a comment: without it
+ * the C file would stay the same when a text changes, and meson would not
+ * compile it again.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +17,26 @@
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* FNV-1a. */
+static uint64_t hash_file(const char *top, const char *name)
+{
+    uint64_t h = 14695981039346656037u;
+    char path[4096];
+    FILE *f;
+    int c;
+
+    snprintf(path, sizeof(path), "%s/%s", top, name);
+    f = fopen(path, "rb");
+    if (f == NULL) {
+        perror(path);
+        exit(1);
+    }
+    while ((c = getc(f)) != EOF)
+        h = (h ^ (uint64_t)c) * 1099511628211u;
+    fclose(f);
+    return h;
 }
 
 int main(int argc, char **argv)
@@ -34,7 +57,8 @@ int main(int argc, char **argv)
                i, argv[1], argv[i], i, i, i);
     printf("const EmbeddedText embedded_texts[] = {\n");
     for (int i = 2; i < argc; i++)
-        printf("    {\"%s\", text_%d, text_%d_end},\n", argv[i], i, i);
+        printf("    {\"%s\", text_%d, text_%d_end}, /* %016llx */\n", argv[i],
+               i, i, (unsigned long long)hash_file(argv[1], argv[i]));
     printf("};\nconst size_t embedded_text_count = %d;\n", argc - 2);
     return 0;
 }

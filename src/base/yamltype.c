@@ -1,6 +1,7 @@
 /* yamltype.c -- See yamltype.h. */
 #include "base/yamltype.h"
 
+#include <regex.h>
 #include <string.h>
 
 bool yaml_is_type(const YamlNode *n, const char *type)
@@ -74,4 +75,16 @@ bool yaml_equals(const JsonVal *want, const YamlNode *n)
     case JSON_OBJECT: break;
     }
     return false;
+}
+
+bool yaml_matches(const char *pattern, const char *text)
+{
+    regex_t re;
+    bool ok;
+
+    if (regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB) != 0)
+        return false;
+    ok = regexec(&re, text, 0, NULL, 0) == 0;
+    regfree(&re);
+    return ok;
 }

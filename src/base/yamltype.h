@@ -22,4 +22,8 @@ const char *yaml_what(const YamlNode *n);
 /* Is it this string, number, truth value or null?  5 is 5.0, but not "5". */
 bool yaml_equals(const JsonVal *want, const YamlNode *n);
 
+/* Does the POSIX extended pattern occur in the text?  A pattern that is none
+ * occurs nowhere. */
+bool yaml_matches(const char *pattern, const char *text);
+
 #endif
