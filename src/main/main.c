@@ -20,6 +20,10 @@
 static const Command commands[] = {
     {"serve", command_serve, "[--listen 127.0.0.1:8080]",
         "answer in the browser and over HTTP", NULL, NULL, NULL},
+    {"import", command_import,
+        "--mapping NAME|FILE.yml FILE...\n"
+        "      [--dry-run] [--source NAME] [--format text|json]",
+        "take files into the ledger", NULL, NULL, NULL},
     {"query", command_call, QUESTION, "values of metrics", "/v1/query",
         "metric", "table"},
     {"receipt", command_call, ONE_NUMBER " [--format text|json]",
