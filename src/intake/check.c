@@ -155,7 +155,7 @@ static bool needs_copy(const Source *s)
         (s->charset != NULL && !charset_is_utf8(s->charset)))
         return true;
     if (s->info.format == SOURCE_CSV)
-        return !same_dialect(s) || s->header_lines;
+        return !same_dialect(s) || s->late_start;
     return s->info.format == SOURCE_JSON || s->bom;
 }
 
@@ -170,7 +170,8 @@ static bool unfit(const Check *c)
     if (c->pass.json != NULL)
         return json_scan_lone_cr(c->pass.json);
     ends = csv_line_ends(c->pass.csv);
-    if ((ends & SOURCE_CR) != 0 || ends == (SOURCE_LF | SOURCE_CRLF))
+    if ((ends & SOURCE_CR) != 0 || ends == (SOURCE_LF | SOURCE_CRLF) ||
+        csv_space_lines(c->pass.csv))
         return true;
     return csv_blank_lines(c->pass.csv) && s->info.n_columns == 1;
 }

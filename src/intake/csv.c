@@ -27,7 +27,7 @@ struct CsvScan {
     Buf kept;     /* the beginning of a record over the limit */
     int64_t line; /* of w.start */
     unsigned line_ends;
-    bool blank_lines;
+    bool blank_lines, space_lines;
 
     /* Looking ahead, block by block: */
     size_t at;         /* the next block in the window */
@@ -72,6 +72,11 @@ unsigned csv_line_ends(const CsvScan *s)
 bool csv_blank_lines(const CsvScan *s)
 {
     return s->blank_lines;
+}
+
+bool csv_space_lines(const CsvScan *s)
+{
+    return s->space_lines;
 }
 
 static void look_from_start(CsvScan *s)
@@ -221,6 +226,16 @@ static void check_fields(const CsvScan *s, Record *r)
     r->cut = r->open_end && r->fields < s->d.columns;
 }
 
+/* Nothing, or spaces only, in place of a record. */
+static bool is_blank(CsvScan *s, const Record *r)
+{
+    for (size_t i = 0; i < r->len; i++)
+        if (r->text[i] != ' ')
+            return false;
+    s->space_lines = s->space_lines || r->len > 0;
+    return true;
+}
+
 /* The record whose end was seen ahead.  False if the line is blank. */
 static bool take_seen(CsvScan *s, Record *r)
 {
@@ -238,7 +253,7 @@ static bool take_seen(CsvScan *s, Record *r)
     s->line_ends |= crlf ? SOURCE_CRLF : SOURCE_LF;
     if (e->high)
         check_text(s, r);
-    return r->len > 0;
+    return e->fields > 1 || !is_blank(s, r);
 }
 
 /* ---- Byte by byte ------------------------------------------------------- */
@@ -391,7 +406,8 @@ static bool walk_record(CsvScan *s, Record *r, bool *found, Err *err)
     r->text = s->w.text + s->w.start;
     r->len = p.i;
     r->end_line = s->line + p.lines;
-    *found = p.i > 0 && (p.lexer.state != FIELD_START || p.lexer.fields > 1);
+    *found =
+        p.lexer.fields > 1 || (p.lexer.state != FIELD_START && !is_blank(s, r));
     if (*found)
         judge(s, &p, r);
     end = line_end(s, p.i);

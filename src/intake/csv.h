@@ -27,6 +27,7 @@ bool csv_next(CsvScan *s, Record *r, Err *err);
 
 void csv_expect(CsvScan *s, size_t columns); /* from the next record on */
 unsigned csv_line_ends(const CsvScan *s);    /* SOURCE_LF | ... so far */
-bool csv_blank_lines(const CsvScan *s);      /* there were some */
+bool csv_blank_lines(const CsvScan *s);      /* there were some... */
+bool csv_space_lines(const CsvScan *s);      /* ...not even empty */
 
 #endif

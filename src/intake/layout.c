@@ -215,7 +215,7 @@ static void set_columns(Source *s, const First *f, size_t n)
 static bool set_header(Source *s, const Head *head, First *f, Err *err)
 {
     Dialect d = s->dialect;
-    size_t n = s->options.n_columns;
+    size_t n = s->options.n_columns, n_split;
 
     d.rest = s->options.rest && n > 0;
     d.columns = d.rest ? n : 0;
@@ -225,13 +225,14 @@ static bool set_header(Source *s, const Head *head, First *f, Err *err)
     s->info.wrap_head = BOM;
     s->info.wrap_between = s->info.wrap_tail = "\n";
     f->raw = arena_strndup(&s->arena, f->text, f->len);
-    f->n = csv_split(&d, f->text, f->len, f->fields, f->n);
+    n_split = csv_split(&d, f->text, f->len, f->fields, f->n);
+    f->n = n_split < f->n ? n_split : f->n; /* a bad record has any number */
     s->info.header = is_header(s, f);
     if (s->info.header && !check_header(s, f, err))
         return false;
     if (s->info.header)
         s->info.wrap_head = arena_printf(&s->arena, BOM "%s\n", f->raw);
-    s->header_lines = f->lines || f->record.line > 1;
+    s->late_start = (s->info.header && f->lines) || f->record.line > 1;
     if (n == 0 && !s->info.header && s->options.rest)
         return err_set(err, ERR_INPUT,
                        "rest needs a header or declared columns, to know "

@@ -27,7 +27,7 @@ struct Source {
     Dialect dialect;
     Dialect out;           /* of the file that a bulk reader gets */
     const char *json_path; /* where the array is; "" for the text itself */
-    bool header_lines;     /* the first record is not all of the first line */
+    bool late_start;       /* blank lines come first, or a header of several */
     bool quoted_lines;     /* there are line ends inside quotes */
     size_t longest;        /* good record */
     StreamStamp stamp;     /* of the file when it was opened */

@@ -32,7 +32,7 @@
  * A bad record of a CSV file ends at its line end even if it opened a quote,
  * as soon as text follows a closing quote; a record over the limit ends at
  * its first line end.  A quote still open at the end of the file makes all
- * from there one bad record.  Blank lines are no records at all.
+ * from there one bad record.  Lines of nothing but spaces are no records.
  *
  * Errors: ERR_MISSING no such file; ERR_INPUT a folder, a device, an empty
  * file, a charset that has to be declared, an option that does not fit;

@@ -39,33 +39,35 @@ static inline int make_temp(void **state)
     return mkdtemp(temp_dir) == NULL;
 }
 
+static duckdb_database duck;
+static duckdb_connection duck_line;
+
 /* Only files that tests leave behind by these names: a forgotten copy makes
  * rmdir() and so the test group fail. */
 static inline int drop_temp(void **state)
 {
     static const char *const names[] = {"file", "shut", "moving", "odd"};
 
+    duckdb_disconnect(&duck_line);
+    duckdb_close(&duck);
     for (size_t i = 0; i < LEN(names); i++)
         unlink(write_temp_path(names[i]));
     return rmdir(temp_dir);
 }
 
-/* What `select` over the checked source gives: fields between '|', rows
- * ended by \n, NULL as such.  The caller frees it. */
-static inline char *duckdb_select(const Source *s, const char *select)
+/* The rows of a statement: fields between '|', rows ended by \n, NULL as
+ * such.  The caller frees it. */
+static inline char *duckdb_run(const char *sql)
 {
-    Buf sql = BUF_INIT(1000000), out = BUF_INIT(100000000);
-    duckdb_database db;
-    duckdb_connection c;
+    Buf out = BUF_INIT(100000000);
     duckdb_result r;
-    Err err = {0};
 
-    buf_printf(&sql, "SELECT %s FROM ", select);
-    assert_true(source_sql(s, &sql, &err));
-    assert_int_equal(DuckDBSuccess, duckdb_open(NULL, &db));
-    assert_int_equal(DuckDBSuccess, duckdb_connect(db, &c));
-    if (duckdb_query(c, sql.text, &r) != DuckDBSuccess)
-        fail_msg("%s: %s", sql.text, duckdb_result_error(&r));
+    if (duck == NULL) {
+        assert_int_equal(DuckDBSuccess, duckdb_open(NULL, &duck));
+        assert_int_equal(DuckDBSuccess, duckdb_connect(duck, &duck_line));
+    }
+    if (duckdb_query(duck_line, sql, &r) != DuckDBSuccess)
+        fail_msg("%s: %s", sql, duckdb_result_error(&r));
     for (idx_t y = 0; y < duckdb_row_count(&r); y++)
         for (idx_t x = 0; x < duckdb_column_count(&r); x++) {
             char *v = duckdb_value_varchar(&r, x, y);
@@ -75,15 +77,28 @@ static inline char *duckdb_select(const Source *s, const char *select)
             duckdb_free(v);
         }
     duckdb_destroy_result(&r);
-    duckdb_disconnect(&c);
-    duckdb_close(&db);
-    buf_clear(&sql);
     return out.room > 0 ? out.text : strdup("");
+}
+
+/* `select` with one %s for the table expression of the checked source. */
+static inline char *duckdb_select(const Source *s, const char *select)
+{
+    const char *at = strstr(select, "%s");
+    Buf sql = BUF_INIT(1000000);
+    Err err = {0};
+    char *rows;
+
+    buf_add(&sql, select, (size_t)(at - select));
+    assert_true(source_sql(s, &sql, &err));
+    buf_puts(&sql, at + 2);
+    rows = duckdb_run(sql.text);
+    buf_clear(&sql);
+    return rows;
 }
 
 static inline char *duckdb_rows(const Source *s)
 {
-    return duckdb_select(s, "*");
+    return duckdb_select(s, "SELECT * FROM %s");
 }
 
 /* Check the bytes as a file; the caller closes.  NULL: see `why`. */

@@ -59,7 +59,7 @@ static void check_case(const struct Case *c, const char *path)
     assert_int_equal(c->columns, info->n_columns);
     assert_int_equal(!c->in_place, info->rewritten);
     assert_int_equal(c->bad > 0, info->broken != NULL);
-    rows = duckdb_select(s, "count(*)");
+    rows = duckdb_select(s, "SELECT count(*) FROM %s");
     snprintf(want, sizeof(want), "%lld\n", (long long)c->good);
     assert_string_equal(want, rows);
     free(rows);

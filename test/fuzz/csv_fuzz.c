@@ -1,0 +1,139 @@
+/*
+ * csv_fuzz.c -- Any bytes at all may be called a table.
+ *
+ * The first byte chooses the options.  Whatever the rest is: the copy for
+ * the bulk reader, read again, has exactly the good records and no others;
+ * bad ones lie within the text; and looking at blocks finds the same as
+ * looking at bytes.
+ */
+#include "intake/csv.h"
+#include "intake/source.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const SourceOptions choices[] = {
+    {.format = SOURCE_CSV},
+    {.format = SOURCE_CSV, .encoding = "utf-8", .delimiter = ','},
+    {.format = SOURCE_CSV, .encoding = "cp1250", .delimiter = ';'},
+    {.format = SOURCE_CSV, .encoding = "utf-8", .quote = SOURCE_NO_QUOTE},
+    {.format = SOURCE_CSV,
+     .encoding = "latin1",
+     .delimiter = SOURCE_WHITESPACE},
+    {.format = SOURCE_CSV, .encoding = "utf-16le", .header = SOURCE_HEADER_YES},
+    {.format = SOURCE_CSV,
+     .encoding = "utf-8",
+     .delimiter = ' ',
+     .rest = true,
+     .header = SOURCE_HEADER_YES},
+    {.format = SOURCE_CSV,
+     .encoding = "utf-8",
+     .delimiter = ',',
+     .max_record = 100},
+    {.guess_encoding = true},
+};
+
+/* Good records of the copy: none may be bad. */
+static void same_again(const Source *first)
+{
+    const SourceInfo *info = source_info(first);
+    SourceOptions o = {
+        .format = SOURCE_CSV,
+        .encoding = "utf-8",
+        .header = SOURCE_HEADER_NO,
+        .columns = info->columns,
+        .n_columns = info->n_columns,
+        .quote = info->quote,
+        .delimiter = info->delimiter,
+        .max_record = 64 * 1024 * 1024,
+    };
+    Err err = {0};
+    Source *s;
+
+    if (info->delimiter == SOURCE_WHITESPACE || info->delimiter == ' ')
+        o.delimiter = ',', o.quote = 0;
+    s = source_open(info->path, &o, &err);
+    if (s == NULL || !source_check(s, "/tmp", NULL, NULL, &err) ||
+        source_info(s)->n_good != info->n_good || source_info(s)->n_bad != 0 ||
+        source_info(s)->rewritten) {
+        fprintf(stderr, "%s\n", err.text);
+        abort();
+    }
+    source_close(s);
+}
+
+static void check_account(const Source *s, size_t size)
+{
+    const SourceInfo *info = source_info(s);
+
+    for (size_t i = 0; i < info->n_kept; i++)
+        if (info->bad[i].line < 1 || info->bad[i].line > (int64_t)size + 1 ||
+            info->bad[i].reason[0] == '\0' ||
+            (i > 0 && info->bad[i].line <= info->bad[i - 1].line))
+            abort();
+    if (info->rewritten && info->n_good > 0 && info->format == SOURCE_CSV)
+        same_again(s);
+}
+
+/* The records' places and verdicts as one number. */
+static uint64_t walk(const char *text, size_t n, const Dialect *d)
+{
+    Err err = {0};
+    Stream *in = stream_open_text(text, n);
+    Decoder *decoder = decoder_open(in, charset_find("utf-8"), &err);
+    CsvScan *scan = csv_open(decoder, d);
+    uint64_t sum = 1469598103934665603u;
+    Record r;
+
+    while (csv_next(scan, &r, &err) && r.text != NULL) {
+        uint64_t seen[] = {r.len,
+                           r.fields,
+                           (uint64_t)r.line,
+                           (uint64_t)r.end_line,
+                           r.bad,
+                           (uint64_t)r.reason[0]};
+
+        for (size_t i = 0; i < sizeof(seen) / sizeof(seen[0]); i++)
+            sum = (sum ^ seen[i]) * 1099511628211u;
+    }
+    csv_close(scan);
+    decoder_close(decoder);
+    stream_close(in);
+    return sum;
+}
+
+static void same_by_byte(const char *text, size_t n, size_t max)
+{
+    Dialect d = {',', '"', .columns = 3, .max_record = max};
+    uint64_t by_block = walk(text, n, &d);
+
+    d.by_byte = true;
+    if (walk(text, n, &d) != by_block)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const size_t n = sizeof(choices) / sizeof(choices[0]);
+    Err err = {0};
+    Source *s;
+
+    if (size < 2)
+        return 0;
+    same_by_byte((const char *)data + 1, size - 1, 150);
+    same_by_byte((const char *)data + 1, size - 1, SOURCE_MAX_RECORD);
+    s = source_open_bytes((const char *)data + 1, size - 1,
+                          &choices[data[0] % n], &err);
+    if (s != NULL && source_check(s, "/tmp", NULL, NULL, &err))
+        check_account(s, size);
+    else if (err.kind == ERR_NONE || err.text[0] == '\0')
+        abort(); /* a failure says why */
+    source_close(s);
+    return 0;
+}
