@@ -92,7 +92,7 @@ int command_call(const Command *c, int argc, char **argv)
     bool ok;
 
     if (!args_parse(argc, argv, NULL, &a, &args, &err) ||
-        !folder_open(&folder, &args, "puls", &err)) {
+        !folder_open(&folder, &args, c, &err)) {
         arena_clear(&a);
         return command_fail(&err);
     }

@@ -33,10 +33,9 @@ int command_check(const Command *c, int argc, char **argv)
     Args args;
     bool ok;
 
-    (void)c;
     if (!args_parse(argc, argv, NULL, &a, &args, &err) ||
         !args_only(&args, options, &err) ||
-        !folder_open(&folder, &args, "puls check", &err)) {
+        !folder_open(&folder, &args, c, &err)) {
         arena_clear(&a);
         return command_fail(&err);
     }

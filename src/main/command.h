@@ -23,6 +23,7 @@ typedef struct Command {
     const char *path;   /* of the API call that it makes, or NULL */
     const char *word;   /* the parameter that its first word stands for */
     const char *format; /* that people get unless they say another */
+    bool dataless;      /* it works without a data folder as well */
 } Command;
 
 int command_call(const Command *c, int argc, char **argv);
@@ -40,9 +41,9 @@ typedef struct Folder {
     Lock *lock;
 } Folder;
 
-/* Lock and open the folder of --data (or PULS_DATA).  `what` tells others
- * who holds it: "puls import". */
-bool folder_open(Folder *f, const Args *args, const char *what, Err *err);
+/* Lock and open the folder of --data, PULS_DATA or ./data.  Others that want
+ * it meanwhile read the command's name. */
+bool folder_open(Folder *f, const Args *args, const Command *c, Err *err);
 void folder_close(Folder *f);
 
 #endif

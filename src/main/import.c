@@ -112,7 +112,7 @@ static bool import(const Command *c, Args *args, Arena *a, bool *broken,
     if (name == NULL || args->n_words == 0)
         return err_set(err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage);
     if (!read_format(args, &job.json, err) ||
-        !folder_open(&folder, args, "puls import", err))
+        !folder_open(&folder, args, c, err))
         return false;
     job.folder = &folder;
     job.mapping =

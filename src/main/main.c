@@ -2,6 +2,7 @@
 #include "main/command.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/nearest.h"
 
 #include <stdio.h>
@@ -32,7 +33,8 @@ static const Command commands[] = {
         "the rows behind a number", "/v1/receipt/rows", "metric",
         "csv"},
     {"metrics", command_call, "[--format table|json|markdown] [--lang en|pl|ro]",
-        "the catalogue", "/v1/metrics", NULL, "table"},
+        "the catalogue", "/v1/metrics", NULL, "table",
+     .dataless = true},
     {"sources", command_call, "", "what was imported", "/v1/sources", NULL, NULL},
     {"status", command_call, "", "how much there is", "/v1/status", NULL, NULL},
     {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",
@@ -51,17 +53,40 @@ int command_fail(const Err *err)
                                                               : EXIT_FAILED;
 }
 
-bool folder_open(Folder *f, const Args *args, const char *what, Err *err)
+/* --data, PULS_DATA, or the folder "data" where there is one; else NULL. */
+static const char *folder_named(const Args *args)
 {
     const char *dir = args_get(args, "data");
 
     if (dir == NULL)
         dir = getenv("PULS_DATA");
+    if (dir == NULL && file_exists("data"))
+        dir = "data";
+    return dir;
+}
+
+/* The catalogue needs no data. */
+static bool open_catalogue(Folder *f, Err *err)
+{
+    static const Schema none;
+
+    *f = (Folder){0};
+    f->app.catalogue = catalogue_load(&none, NULL, err);
+    return f->app.catalogue != NULL;
+}
+
+bool folder_open(Folder *f, const Args *args, const Command *c, Err *err)
+{
+    const char *dir = folder_named(args);
+    char who[64];
+
+    if (dir == NULL && c->dataless)
+        return open_catalogue(f, err);
     if (dir == NULL)
         return err_set(err, ERR_INPUT,
-                       "which data folder? say --data DIR, or"
-                       " set PULS_DATA");
-    f->lock = lock_take(dir, what, err);
+                       "which data folder? say --data DIR, or set PULS_DATA");
+    snprintf(who, sizeof(who), "puls %s", c->name);
+    f->lock = lock_take(dir, who, err);
     if (f->lock == NULL)
         return false;
     if (app_open(&f->app, dir, err))

@@ -52,14 +52,13 @@ int command_serve(const Command *c, int argc, char **argv)
     Args args;
     bool ok;
 
-    (void)c;
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
     sigaddset(&stop, SIGINT);
     pthread_sigmask(SIG_BLOCK, &stop, NULL);
     if (!args_parse(argc, argv, NULL, &a, &args, &err) ||
         !args_only(&args, options, &err) ||
-        !folder_open(&folder, &args, "puls serve", &err)) {
+        !folder_open(&folder, &args, c, &err)) {
         arena_clear(&a);
         return command_fail(&err);
     }

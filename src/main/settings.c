@@ -47,7 +47,7 @@ int command_settings(const Command *c, int argc, char **argv)
         !args_only(&args, options, &err) ||
         (args.n_words > 2 &&
          !err_set(&err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage)) ||
-        !folder_open(&folder, &args, "puls settings", &err)) {
+        !folder_open(&folder, &args, c, &err)) {
         arena_clear(&a);
         return command_fail(&err);
     }
