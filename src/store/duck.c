@@ -44,7 +44,7 @@ static bool begins(const char *s, const char *with)
 static bool is_advice(const char *line)
 {
     static const char *const words[] = {
-        "LINE ",        "Possible ",      "Candidate ", "Stack Trace",
+        "LINE ",        "Possible ",      "Candidate ", "Stack Trace", "\t",
         "Did you mean", "You might want", "\n",         "  "};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {

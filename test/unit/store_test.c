@@ -5,8 +5,12 @@
  */
 #include "sheet.h"
 
+#include "store/duck.h"
+
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 /* ---- The contract ------------------------------------------------------- */
@@ -213,7 +217,7 @@ static void ten_threads_read_while_one_imports(void **state)
     for (size_t i = 0; i < LEN(thread); i++)
         assert_int_equal(
             0, pthread_create(&thread[i], NULL, read_always, &reader));
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 3; i++) {
         Sheet sh;
         BatchReport r;
 
@@ -223,7 +227,7 @@ static void ten_threads_read_while_one_imports(void **state)
             "(select range + %d as ref, '2025-01-01' as ts from range(1000))",
             i * 1000);
         sh.batch.attrs = attrs;
-        sh.batch.n_attrs = i > 2;
+        sh.batch.n_attrs = i > 1;
         r = take(*state, &sh, NULL);
         assert_int_equal(1000, r.accepted);
     }
@@ -231,7 +235,7 @@ static void ten_threads_read_while_one_imports(void **state)
     for (size_t i = 0; i < LEN(thread); i++)
         pthread_join(thread[i], NULL);
     assert_int_equal(0, atomic_load(&wrong));
-    assert_int_equal(5000, bounds_of(*state).facts[FACT_INTERACTION]);
+    assert_int_equal(3000, bounds_of(*state).facts[FACT_INTERACTION]);
 }
 
 static bool stop_at_once(void *ctx, double done)
@@ -320,6 +324,151 @@ static void what_is_no_ledger_is_refused_with_a_sentence(void **state)
     }
 }
 
+/* Run SQL on the closed file, as any DuckDB tool may. */
+static void run_on_file(const char *sql)
+{
+    static const char *const none[] = {NULL};
+    duckdb_database db = NULL;
+    duckdb_connection con = NULL;
+    Err err;
+
+    assert_true(duck_open(strchr(url, ':') + 1, none, &db, &err));
+    assert_true(duck_connect(db, &con, &err));
+    assert_true(duck_run(con, sql, &err));
+    duckdb_disconnect(&con);
+    duckdb_close(&db);
+}
+
+static void a_newer_or_foreign_database_is_refused(void **state)
+{
+    Err err = {0};
+
+    if (!on_disk())
+        skip();
+    store_close(*state);
+    *state = NULL;
+    run_on_file("update puls_meta set version = 99");
+    assert_null(store_open(url, &err));
+    assert_non_null(strstr(err.text, "newer puls"));
+    assert_non_null(strstr(err.text, "99"));
+    run_on_file("drop table puls_meta");
+    assert_null(store_open(url, &err));
+    assert_non_null(strstr(err.text, "not a ledger of puls"));
+}
+
+/* ---- Accidents ---------------------------------------------------------- */
+
+#define DISK_FACTS 150000 /* more than one row group of DuckDB */
+#define KILL_FACTS 20000
+
+/* n facts with long texts: some 100 bytes each. */
+static bool import_much(Store *s, int n, BatchReport *r, Err *err)
+{
+    Sheet sh;
+    bool ok;
+
+    sheet(&sh, FACT_INTERACTION, "ref,ts,reason", "(1, 2, 3)");
+    sh.batch.from = arena_printf(
+        &sh.arena,
+        "(select range as ref, '2025-01-01' as ts, md5(range::text)"
+        " || md5((range + 1)::text) as reason from range(%d))",
+        n);
+    ok = store_import(s, &sh.batch, NULL, r, err);
+    arena_clear(&sh.arena);
+    return ok;
+}
+
+/* In a child whose files may not grow beyond 4 MB. */
+static int import_into_a_full_disk(void)
+{
+    const struct rlimit limit = {4 << 20, 4 << 20};
+    BatchReport r;
+    Err err = {0};
+    Store *s = store_open(url, &err);
+
+    signal(SIGXFSZ, SIG_IGN);
+    if (s == NULL || setrlimit(RLIMIT_FSIZE, &limit) != 0)
+        return 1;
+    if (import_much(s, DISK_FACTS, &r, &err))
+        return 2;
+    fprintf(stderr, "    %s\n", err.text);
+    if (err.kind != ERR_IO || strstr(err.text, "the disk is full") == NULL)
+        return 3;
+    return 0;
+}
+
+static int import_and_wait_for_the_end(void)
+{
+    BatchReport r;
+    Err err;
+    Store *s = store_open(url, &err);
+
+    while (s != NULL && import_much(s, KILL_FACTS, &r, &err))
+        continue;
+    return 1;
+}
+
+static pid_t start(int (*child)(void))
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(child());
+    assert_true(pid > 0);
+    return pid;
+}
+
+static void a_full_disk_leaves_the_ledger_as_it_was(void **state)
+{
+    BatchReport r;
+    Err err;
+    int status;
+
+    if (!on_disk())
+        skip();
+    import(*state, FACT_INTERACTION, CALL_COLUMNS, CALLS, NOW,
+           (BatchReport){.rows = 3, .facts = 3, .accepted = 3});
+    store_close(*state);
+    *state = NULL;
+    waitpid(start(import_into_a_full_disk), &status, 0);
+    assert_int_equal(0, WEXITSTATUS(status));
+    *state = store_open(url, &err);
+    assert_non_null(*state);
+    assert_int_equal(3, bounds_of(*state).facts[FACT_INTERACTION]);
+    assert_true(import_much(*state, DISK_FACTS, &r, &err));
+    assert_int_equal(DISK_FACTS, r.accepted);
+}
+
+static void a_killed_import_is_there_whole_or_not_at_all(void **state)
+{
+    if (!on_disk())
+        skip();
+    for (int wait_ms = 50; wait_ms <= 3200; wait_ms *= 2) {
+        BatchReport r;
+        Err err;
+        pid_t child;
+        int64_t n;
+
+        store_close(*state);
+        *state = NULL;
+        nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+        child = start(import_and_wait_for_the_end);
+        usleep((useconds_t)wait_ms * 1000);
+        kill(child, SIGKILL);
+        waitpid(child, NULL, 0);
+        *state = store_open(url, &err);
+        assert_non_null(*state);
+        n = bounds_of(*state).facts[FACT_INTERACTION];
+        print_message("    after %d ms: %lld facts\n", wait_ms, (long long)n);
+        assert_true(n == 0 || n == KILL_FACTS);
+        assert_true(import_much(*state, KILL_FACTS, &r, &err));
+        assert_int_equal(KILL_FACTS - n, r.accepted);
+        assert_int_equal(KILL_FACTS, bounds_of(*state).facts[FACT_INTERACTION]);
+        if (n > 0)
+            break;
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +486,9 @@ int main(int argc, char **argv)
         TEST(a_ledger_is_there_again_after_closing),
         TEST(a_second_process_is_refused),
         TEST(what_is_no_ledger_is_refused_with_a_sentence),
+        TEST(a_newer_or_foreign_database_is_refused),
+        TEST(a_full_disk_leaves_the_ledger_as_it_was),
+        TEST(a_killed_import_is_there_whole_or_not_at_all),
     };
 
     RUN_FOR_EACH_URL(tests, argc, argv);
