@@ -160,8 +160,8 @@ typedef bool SourceRowFn(void *ctx, const char *const *fields, size_t n);
 bool source_sample(Source *s, size_t max, SourceRowFn *row, void *ctx,
                    Err *err);
 
-/* Bytes of the outer file: a gz file's own size.  At most every 100 ms;
- * false cancels. */
+/* Bytes of the outer file: a gz file's own size.  At most every 100 ms, and
+ * from 0 again when it turns out that a copy is needed; false cancels. */
 typedef bool SourceProgressFn(void *ctx, int64_t done, int64_t total);
 
 /* Read everything, see above.  `tmp_dir` is an existing folder, on a disk

@@ -5,9 +5,11 @@
 #include "intake_files.h"
 #include "test.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -290,7 +292,32 @@ static void a_file_that_changes_meanwhile_is_noticed(void **state)
     source_close(s);
 }
 
+/* A limit on the size of files is as good as a disk of that size. */
 static void a_full_disk_leaves_no_copy(void **state)
+{
+    const struct rlimit small = {1 << 20, RLIM_INFINITY};
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    const size_t n = 3 << 20;
+    char *text = malloc(n);
+    Source *s;
+
+    for (size_t i = 0; i < n; i += 4)
+        memcpy(text + i, "1,2\r", 4);
+    write_temp("odd", text, n);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(0, setrlimit(RLIMIT_FSIZE, &small));
+    why = (Err){0};
+    s = source_open(write_temp_path("odd"), &(SourceOptions){0}, &why);
+    assert_non_null(s);
+    assert_false(source_check(s, temp_dir, NULL, NULL, &why));
+    source_close(s);
+    setrlimit(RLIMIT_FSIZE, &none);
+    assert_int_equal(ERR_IO, why.kind);
+    assert_non_null(strstr(why.text, "writing the tidy copy"));
+    free(text); /* and nothing is left in the folder: see drop_temp */
+}
+
+static void the_copy_goes_with_its_source(void **state)
 {
     const char *path = write_temp("odd", "a,b\r1,2\r", 8);
     Source *s = source_open(path, &(SourceOptions){0}, &why);
@@ -432,6 +459,7 @@ int main(void)
         cmocka_unit_test(files_that_cannot_be_read_get_a_sentence),
         cmocka_unit_test(a_file_that_changes_meanwhile_is_noticed),
         cmocka_unit_test(a_full_disk_leaves_no_copy),
+        cmocka_unit_test(the_copy_goes_with_its_source),
         cmocka_unit_test(progress_can_cancel),
         cmocka_unit_test(rows_are_found_again_by_line),
         cmocka_unit_test(a_sample_has_the_fields_of_the_first_records),
