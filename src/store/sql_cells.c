@@ -117,12 +117,13 @@ static void put_source(Sql *s, const Question *q, const Shape *sh)
 
 void sql_cells(Sql *s, const Question *q)
 {
-    const Shape *sh = shape(q->metric->type);
+    const Shape *sh;
 
     if (q->metric->type == METRIC_COHORT) {
         sql_cohort_cells(s, q);
         return;
     }
+    sh = shape(q->metric->type);
     sql_put(s, "select ");
     sql_bucket(s, q, "ms");
     sql_put(s, " as b");
