@@ -37,3 +37,11 @@ configure() {
         fail "meson could not configure $1; its words are above"
     }
 }
+
+# compile FOLDER [TARGET]: what the tools said is shown only if they failed.
+compile() {
+    ninja -C "$1" --quiet ${2:+"$2"} >build/log/ninja.log 2>&1 || {
+        cat build/log/ninja.log >&2
+        fail "$1 does not build; why is above"
+    }
+}
