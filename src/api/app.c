@@ -7,7 +7,10 @@ static bool open_store(App *app, Err *err)
 {
     Buf url = BUF_INIT(8192);
 
-    buf_printf(&url, "duckdb:%s/facts.duckdb", app->dir);
+    buf_printf(&url, "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld",
+               app->dir,
+               (long long)settings_int(app->settings, "store.memory_mb"),
+               (long long)settings_int(app->settings, "store.threads"));
     app->store = store_open(url.text, err);
     buf_clear(&url);
     return app->store != NULL;

@@ -91,6 +91,17 @@ static bool run_files(const Job *job, bool *broken, Err *err)
     return true;
 }
 
+/* Amounts that nothing gives a currency are in the organisation's. */
+static const Mapping *load_mapping(Arena *a, const char *name, const App *app,
+                                   Err *err)
+{
+    Mapping *m = mapping_load(a, name, app->dir, tell_mistake, NULL, err);
+
+    if (m != NULL && m->currency == NULL)
+        m->currency = settings_text(app->settings, "org.currency");
+    return m;
+}
+
 static bool read_format(const Args *args, bool *json, Err *err)
 {
     const char *format = args_get(args, "format");
@@ -115,8 +126,7 @@ static bool import(const Command *c, Args *args, Arena *a, bool *broken,
         !folder_open(&folder, args, c, err))
         return false;
     job.folder = &folder;
-    job.mapping =
-        mapping_load(a, name, folder.app.dir, tell_mistake, NULL, err);
+    job.mapping = load_mapping(a, name, &folder.app, err);
     ok = job.mapping != NULL && run_files(&job, broken, err);
     folder_close(&folder);
     return ok;

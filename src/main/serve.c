@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void wait_for_signal(const sigset_t *stop)
 {
@@ -22,11 +23,19 @@ static void wait_for_signal(const sigset_t *stop)
     log_info("main", "signal=%d stopping", caught);
 }
 
+/* As the setting says: 0 is two for each core. */
+static int thread_count(const Settings *s)
+{
+    int n = (int)settings_int(s, "server.threads");
+
+    return n > 0 ? n : 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
 {
     HttpConfig config = {
         .listen = listen,
-        .threads = (int)settings_int(f->app.settings, "server.threads"),
+        .threads = thread_count(f->app.settings),
         .assets = assets,
         .asset_count = asset_count,
     };

@@ -110,9 +110,6 @@ const Setting setting_table[] = {
      " through the folder tmp. 0: half of the machine, 4096 at most."},
     {"store.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads of the ledger's database. 0: one for each core."},
-    {"import.max_rejects", SETTING_INT, "1000", 0, 1000000, NULL,
-     "Rejected rows of an import that are listed with their reason; all of"
-     " them are counted."},
 };
 
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);

@@ -43,7 +43,7 @@ static void reopen(void **state)
 static void nothing_set_is_the_fallback(void **state)
 {
     assert_string_equal("Europe/Warsaw", settings_text(*state, "org.zone"));
-    assert_int_equal(1000, settings_int(*state, "import.max_rejects"));
+    assert_int_equal(0, settings_int(*state, "store.threads"));
     assert_false(settings_is_set(*state, "org.zone"));
 }
 
