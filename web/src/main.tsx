@@ -3,6 +3,7 @@
 import { render } from "preact";
 
 import { startData } from "./lib/data";
+import { startDimensions } from "./lib/dimensions";
 import { startState } from "./lib/state";
 import { startTheme } from "./lib/theme";
 import { App } from "./ui/App";
@@ -12,5 +13,6 @@ import "./style/app.css";
 
 startTheme();
 startState();
-void startData();
+startData();
+startDimensions();
 render(<App />, document.getElementById("app")!);

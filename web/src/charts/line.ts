@@ -9,7 +9,10 @@ export interface LineWords {
   label: string;
   value: string;
   interval: string;
+  n: string;
+  weak: string;
   format: (value: number | null) => string;
+  count: (n: number) => string;
   bucket: (row: Row) => string;
 }
 
@@ -21,11 +24,24 @@ export interface Colours {
   surface: string;
 }
 
-/** Two of these stacked, the lower one unseen, draw the band. */
+/** Too few answers to say much; a bucket without any is a gap instead. */
+export const isWeak = (row: Row): boolean => row.weak && row.value !== null;
+
+/** Such a point is drawn hollow. */
+export const isHollow = (row: Row): boolean =>
+  row.value !== null && (row.weak || row.partial === true);
+
+export function intervalText(row: Row, words: LineWords): string {
+  return `${words.format(row.low)} – ${words.format(row.high)}`;
+}
+
+/** Two of these stacked, the lower one unseen, draw the band.  They are to be
+ * stacked whatever their sign: the lower end may be negative. */
 function band(data: (number | null)[], fill: string | null) {
   return {
     type: "line",
     stack: "interval",
+    stackStrategy: "all",
     data,
     symbol: "none",
     silent: true,
@@ -34,16 +50,25 @@ function band(data: (number | null)[], fill: string | null) {
   };
 }
 
+/** Nothing of this comes from outside but numbers, so it is safe as HTML. */
 function tooltip(rows: Row[], words: LineWords) {
   return (points: { dataIndex: number }[]): string => {
     const row = rows[points[0]?.dataIndex ?? 0];
     if (row === undefined) return "";
-    const value = `<b>${words.format(row.value)}</b>`;
-    const interval =
-      row.low === null
-        ? ""
-        : `<br>${words.interval}: ${words.format(row.low)} – ${words.format(row.high)}`;
-    return `${words.bucket(row)}<br>${value}${interval}<br>n = ${row.n}`;
+    const lines = [words.bucket(row), `<b>${words.format(row.value)}</b>`];
+    if (row.low !== null) lines.push(`${words.interval}: ${intervalText(row, words)}`);
+    lines.push(`${words.n} = ${words.count(row.n)}`);
+    if (isWeak(row)) lines.push(words.weak);
+    return lines.join("<br>");
+  };
+}
+
+function point(row: Row, surface: string) {
+  if (!isHollow(row)) return { value: row.value };
+  return {
+    value: row.value,
+    symbol: "circle",
+    itemStyle: { color: surface, borderWidth: 1.5 },
   };
 }
 
@@ -55,9 +80,15 @@ export function lineOption(
   const axis = { color: colours.text, fontSize: 11 };
   return {
     animation: false,
-    aria: { enabled: true, label: { description: words.label } },
     textStyle: { fontFamily: "inherit" },
-    grid: { left: 4, right: 10, top: 10, bottom: 4, containLabel: true },
+    grid: {
+      left: 4,
+      right: 12,
+      top: 10,
+      bottom: 4,
+      outerBoundsMode: "same",
+      outerBoundsContain: "axisLabel",
+    },
     tooltip: {
       trigger: "axis",
       confine: true,
@@ -90,16 +121,11 @@ export function lineOption(
       {
         type: "line",
         name: words.label,
-        data: rows.map((r) => ({
-          value: r.value,
-          ...(r.partial === true || r.weak
-            ? { symbol: "emptyCircle", symbolSize: 6 }
-            : {}),
-        })),
+        data: rows.map((r) => point(r, colours.surface)),
         symbol: "circle",
-        symbolSize: rows.length > 40 ? 3 : 5,
+        symbolSize: rows.length > 40 ? 4 : 6,
         lineStyle: { color: colours.line, width: 2 },
-        itemStyle: { color: colours.line },
+        itemStyle: { color: colours.line, borderColor: colours.line },
       },
     ],
   };

@@ -36,6 +36,7 @@ export interface Row {
   weak: boolean;
   partial?: boolean;
   why?: string;
+  mixed_scales?: { min: number; max: number; n: number }[];
   compare?: Comparison;
 }
 
@@ -60,10 +61,8 @@ export interface Tile {
 export interface Page {
   from: string | null;
   to: string | null;
-  zone: string;
   as_of: string | null;
   grain: string;
-  where: string;
   tiles: Tile[];
 }
 
@@ -86,9 +85,13 @@ export interface Dimension {
   doc: string;
 }
 
-export interface DimensionValues {
-  name: string;
-  values: { value: string | null; count: number }[];
+export interface DimensionValue {
+  value: string | null;
+  count: number;
+}
+
+interface DimensionValues {
+  values: DimensionValue[];
 }
 
 export interface Exclusion {
@@ -97,8 +100,20 @@ export interface Exclusion {
   count: number;
 }
 
+export interface Definition {
+  name: string;
+  version: number;
+  label: Words;
+  formula: Words;
+  facts: string;
+  where: string;
+  hit: string;
+  unit: string;
+  source: string;
+}
+
 export interface Receipt {
-  definition: Metric & { facts: string; where: string; hit: string };
+  definition: Definition;
   question: Record<string, string>;
   from: string;
   to: string;
@@ -125,23 +140,27 @@ export interface Rows {
 
 export type Query = Record<string, string>;
 
-/** A sentence that the server wrote for people, in `message`. */
-export class ApiError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
+/** Why there is no answer, in the server's words; none if it is not there. */
+export type Failure = { sentence: string | null };
+
+export function failureOf(e: unknown): Failure {
+  return { sentence: e instanceof Refusal ? e.message : null };
 }
 
-async function get<T>(path: string, query: Query = {}): Promise<T> {
+/** The server answered, but with a problem. */
+class Refusal extends Error {}
+
+async function get<T>(
+  path: string,
+  query: Query = {},
+  signal: AbortSignal | null = null,
+): Promise<T> {
   const reply = await fetch(address(path, query), {
     headers: { accept: "application/json" },
+    signal,
   });
   const body: unknown = await reply.json();
-  if (!reply.ok)
-    throw new ApiError(reply.status, (body as { detail: string }).detail);
+  if (!reply.ok) throw new Refusal((body as { detail: string }).detail);
   return body as T;
 }
 
@@ -152,20 +171,23 @@ function address(path: string, query: Query): string {
 
 export const api = {
   status: () => get<Status>("/v1/status"),
-  page: (query: Query) => get<Page>("/v1/page", query),
+  page: (query: Query, signal: AbortSignal) =>
+    get<Page>("/v1/page", query, signal),
   dimensions: () =>
     get<{ dimensions: Dimension[] }>("/v1/dimensions").then((d) => d.dimensions),
-  values: (name: string) =>
+  values: (name: string, facts: string, limit: number) =>
     get<DimensionValues>(`/v1/dimensions/${encodeURIComponent(name)}`, {
-      limit: "200",
-    }),
-  receipt: (query: Query) => get<Receipt>("/v1/receipt", query),
-  rows: (query: Query, offset: number, limit: number) =>
-    get<Rows>("/v1/receipt/rows", {
-      ...query,
-      offset: String(offset),
+      facts,
       limit: String(limit),
-    }),
+    }).then((d) => d.values),
+  receipt: (query: Query, signal: AbortSignal) =>
+    get<Receipt>("/v1/receipt", query, signal),
+  rows: (query: Query, offset: number, limit: number, signal: AbortSignal) =>
+    get<Rows>(
+      "/v1/receipt/rows",
+      { ...query, offset: String(offset), limit: String(limit) },
+      signal,
+    ),
   rowsCsv: (query: Query) =>
     address("/v1/receipt/rows", { ...query, format: "csv" }),
 };

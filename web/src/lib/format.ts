@@ -19,21 +19,26 @@ function number(lang: Lang, decimals: number, more: Intl.NumberFormatOptions) {
   return new Intl.NumberFormat(locales[lang], {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
-    useGrouping: "always" as unknown as boolean,
+    signDisplay: "negative", // no sign on what rounds to zero
     ...more,
   });
 }
 
-/** A duration in seconds: 12.3 s, 4:05 or 1:02:03. */
-function duration(lang: Lang, seconds: number, decimals: number): string {
-  const size = Math.abs(seconds);
-  if (size < 60) return `${number(lang, decimals, {}).format(seconds)} s`;
-  const whole = Math.round(size);
+type Sign = "negative" | "exceptZero";
+
+/** A duration in seconds: 12.3 s, 4:05 min or 1:02:03 h. */
+function duration(lang: Lang, seconds: number, decimals: number, sign: Sign): string {
+  const whole = Math.round(Math.abs(seconds));
+  if (whole < 60) {
+    const text = number(lang, decimals, { signDisplay: sign }).format(seconds);
+    return `${text}\u00a0s`;
+  }
   const two = (n: number) => String(n).padStart(2, "0");
   const h = Math.floor(whole / 3600);
   const m = Math.floor((whole % 3600) / 60);
-  const text = h > 0 ? `${h}:${two(m)}:${two(whole % 60)}` : `${m}:${two(whole % 60)}`;
-  return seconds < 0 ? `−${text}` : text;
+  const s = two(whole % 60);
+  const text = h > 0 ? `${h}:${two(m)}:${s}\u00a0h` : `${m}:${s}\u00a0min`;
+  return (seconds < 0 ? "-" : sign === "exceptZero" ? "+" : "") + text;
 }
 
 /** A value with its unit; a dash for no data. */
@@ -41,25 +46,34 @@ export function formatValue(
   lang: Lang,
   value: number | null | undefined,
   as: Shown,
+  signDisplay: Sign = "negative",
 ): string {
   if (value === null || value === undefined) return noData;
+  const write = (decimals: number, more: Intl.NumberFormatOptions = {}) =>
+    number(lang, decimals, { signDisplay, ...more });
   switch (as.unit) {
     case "%":
-      return number(lang, as.decimals, { style: "percent" }).format(value / 100);
+      return write(as.decimals, { style: "unit", unit: "percent" }).format(value);
     case "s":
-      return duration(lang, value, as.decimals);
+      return duration(lang, value, as.decimals, signDisplay);
     case "money":
       return as.currency === undefined
-        ? number(lang, as.decimals, {}).format(value)
-        : number(lang, as.decimals, {
+        ? write(as.decimals).format(value)
+        : write(as.decimals, {
             style: "currency",
             currency: as.currency,
           }).format(value);
     case "count":
-      return number(lang, 0, {}).format(value);
+      return write(0).format(value);
     default:
-      return number(lang, as.decimals, {}).format(value);
+      return write(as.decimals).format(value);
   }
+}
+
+/** The words of units that stand beside a difference. */
+export interface UnitWords {
+  percentPoints: string;
+  points: string;
 }
 
 /** A difference, always with its sign.  Shares differ by points, not by %. */
@@ -67,13 +81,20 @@ export function formatChange(
   lang: Lang,
   change: number | null,
   as: Shown,
-  points: string,
+  words: UnitWords,
 ): string {
-  if (change === null) return noData;
-  const sign = change > 0 ? "+" : "";
-  if (as.unit === "%")
-    return `${sign}${number(lang, as.decimals, {}).format(change)} ${points}`;
-  return sign + formatValue(lang, change, as);
+  const plain = { ...as, unit: as.unit === "%" ? "points" : as.unit };
+  const text = formatValue(lang, change, plain, "exceptZero");
+  if (change === null) return text;
+  if (as.unit === "%") return `${text}\u00a0${words.percentPoints}`;
+  return as.unit === "points" ? `${text} ${words.points}` : text;
+}
+
+/** A number as exact as a person can use it. */
+export function formatPlain(lang: Lang, x: number): string {
+  return new Intl.NumberFormat(locales[lang], {
+    maximumFractionDigits: 3,
+  }).format(x);
 }
 
 export function formatCount(lang: Lang, n: number): string {

@@ -62,23 +62,45 @@ export interface OneFilter {
   value: string | null; // null: the facts that have none
 }
 
-const escape = (s: string) => s.replace(/[\\,|=!]/g, (c) => `\\${c}`);
+/** What `where` would take for a sign of its own gets a backslash. */
+const escape = (s: string) =>
+  s.replace(/[\\,|]|\.(?=\.)|^[ \t\r\n]|[ \t\r\n]$/g, "\\$&");
 
 export function writeFilter(f: OneFilter): string {
   return `${f.dimension}=${f.value === null ? "" : escape(f.value)}`;
 }
 
+// name=value, without a comma, bar or range that is not escaped.
+const oneCondition =
+  /^\s*([a-z][a-z0-9_.]*)\s*=\s*((?:\\[^]|(?!\.\.)[^\\,|])*?)[ \t\r\n]*$/;
+
+/** The filter if `where` is one condition with one value, else null. */
 export function readFilter(where: string | undefined): OneFilter | null {
-  const at = where?.indexOf("=") ?? -1;
-  if (where === undefined || at < 1) return null;
-  const value = where.slice(at + 1).replace(/\\(.)/g, "$1");
-  return { dimension: where.slice(0, at), value: value === "" ? null : value };
+  const found = oneCondition.exec(where ?? "");
+  if (found === null) return null;
+  const [, dimension = "", escaped = ""] = found;
+  const value = escaped.replace(/\\([^])/g, "$1");
+  return { dimension, value: value === "" ? null : value };
+}
+
+/** "2026-01-31" and a number of days; empty for what is no day. */
+export function addDays(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return "";
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
 }
 
 // ---- The page's own --------------------------------------------------------
 
 export const view = signal<View>({});
-export const query = computed(() => queryOf(view.value));
+
+// Another language is another view but the same question, so the question is
+// compared as text.
+const asked = computed(() => JSON.stringify(queryOf(view.value)));
+export const query = computed(
+  () => JSON.parse(asked.value) as Record<string, string>,
+);
 
 export function startState(): void {
   view.value = readView(location.search);
@@ -88,6 +110,7 @@ export function startState(): void {
 }
 
 export function go(next: View): void {
+  if (writeView(next) === writeView(view.value)) return;
   view.value = next;
   history.pushState(null, "", location.pathname + writeView(next));
 }

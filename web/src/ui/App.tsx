@@ -2,20 +2,23 @@
 
 import { useEffect } from "preact/hooks";
 
-import { failure, loading, loadPage, page, status } from "../lib/data";
+import type { Failure } from "../lib/api";
+import { failure, loading, page, retry, status } from "../lib/data";
 import { formatDate, lastDay } from "../lib/format";
 import { lang, t } from "../lib/i18n";
-import { Controls } from "./Controls";
+import { Filter } from "./Filter";
 import { Header } from "./Header";
+import { Period } from "./Period";
 import { Receipt } from "./Receipt";
+import { Sorry } from "./Sorry";
 import { Tile } from "./Tile";
 
-function Failure({ sentence }: { sentence: string }) {
+function Failed({ why }: { why: Failure }) {
   return (
     <section class="notice" role="alert">
       <h2>{t("state.error")}</h2>
-      <p>{sentence}</p>
-      <button type="button" onClick={() => void loadPage()}>
+      <Sorry why={why} />
+      <button type="button" onClick={retry}>
         {t("state.retry")}
       </button>
     </section>
@@ -45,10 +48,10 @@ function Empty() {
 
 function Tiles() {
   const p = page.value;
-  if (failure.value !== null) return <Failure sentence={failure.value} />;
+  if (failure.value !== null) return <Failed why={failure.value} />;
   if (p === null)
     return (
-      <div class="tiles">
+      <div class="tiles" aria-hidden="true">
         {[1, 2, 3, 4, 5].map((i) => (
           <div key={i} class="tile waiting" />
         ))}
@@ -78,10 +81,11 @@ function Bounds() {
 }
 
 export function App() {
-  const p = page.value;
+  const name = status.value?.name ?? "";
   useEffect(() => {
     document.documentElement.lang = lang.value;
-  }, [lang.value]);
+    document.title = name === "" ? "Puls" : `${name} – Puls`;
+  }, [lang.value, name]);
   return (
     <>
       <a class="skip" href="#numbers">
@@ -89,7 +93,10 @@ export function App() {
       </a>
       <Header />
       <main id="numbers" aria-busy={loading.value}>
-        <Controls bounds={{ from: p?.from ?? null, to: p?.to ?? null }} />
+        <form class="controls" onSubmit={(e) => e.preventDefault()}>
+          <Period />
+          <Filter />
+        </form>
         <Bounds />
         <p class="unseen" role="status">
           {loading.value ? t("state.loading") : ""}

@@ -2,9 +2,15 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { type Colours, lineOption, type LineWords } from "../charts/line";
+import {
+  type Colours,
+  intervalText,
+  isHollow,
+  isWeak,
+  lineOption,
+  type LineWords,
+} from "../charts/line";
 import type { Row } from "../lib/api";
-import { formatCount } from "../lib/format";
 import { lang, t } from "../lib/i18n";
 import { theme } from "../lib/theme";
 
@@ -65,7 +71,7 @@ function Table({ rows, words }: Props) {
               {words.interval}
             </th>
             <th scope="col" class="number">
-              {t("chart.n")}
+              {words.n}
             </th>
           </tr>
         </thead>
@@ -73,13 +79,14 @@ function Table({ rows, words }: Props) {
           {rows.map((r) => (
             <tr key={r.from}>
               <th scope="row">{words.bucket(r)}</th>
-              <td class="number">{words.format(r.value)}</td>
               <td class="number">
-                {r.low === null
-                  ? "–"
-                  : `${words.format(r.low)} – ${words.format(r.high)}`}
+                {r.value === null ? t("tile.noData") : words.format(r.value)}
+                {isWeak(r) && <span class="weak">{words.weak}</span>}
               </td>
-              <td class="number">{formatCount(lang.value, r.n)}</td>
+              <td class="number">
+                {r.low === null ? "" : intervalText(r, words)}
+              </td>
+              <td class="number">{words.count(r.n)}</td>
             </tr>
           ))}
         </tbody>
@@ -93,6 +100,9 @@ export function Chart(props: Props) {
   return (
     <figure>
       {table ? <Table {...props} /> : <Drawing {...props} />}
+      <figcaption>
+        {!table && props.rows.some(isHollow) && <span>○ {t("chart.hollow")}</span>}
+      </figcaption>
       <button
         type="button"
         class="quiet"

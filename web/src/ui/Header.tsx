@@ -2,7 +2,7 @@
 
 import { page, status } from "../lib/data";
 import { formatMoment } from "../lib/format";
-import { type Key, lang, langs, t } from "../lib/i18n";
+import { type Key, lang, langs, t, tn } from "../lib/i18n";
 import { go, view } from "../lib/state";
 import { choice, choose, type Theme, themes } from "../lib/theme";
 
@@ -44,6 +44,26 @@ function Themes() {
   );
 }
 
+const dayMs = 24 * 60 * 60 * 1000;
+const freshDays = 3;
+
+/** Whole days without anything new; 0 while that is nothing to mention. */
+function staleDays(asOf: string, now: string): number {
+  const days = Math.floor((Date.parse(now) - Date.parse(asOf)) / dayMs);
+  return days >= freshDays ? days : 0;
+}
+
+function AsOf({ asOf, zone, now }: { asOf: string; zone: string; now: string }) {
+  const time = formatMoment(lang.value, asOf);
+  const days = staleDays(asOf, now);
+  return (
+    <>
+      {t("data.asOf", { time, zone })}
+      {days > 0 && <span class="weak">{tn("data.stale", days, { n: days })}</span>}
+    </>
+  );
+}
+
 export function Header() {
   const s = status.value;
   const asOf = page.value?.as_of ?? s?.as_of;
@@ -52,15 +72,14 @@ export function Header() {
       <div>
         <h1>
           <img src="/icon.svg" alt="" width="28" height="28" /> Puls
-          {s !== null && s.name !== "" && <small> {s.name}</small>}
+          {s !== null && s.name !== "" && <small>{s.name}</small>}
         </h1>
         <p>
-          {asOf == null || s === null
-            ? t("app.tagline")
-            : t("data.asOf", {
-                time: formatMoment(lang.value, asOf),
-                zone: s.zone,
-              })}
+          {asOf == null || s === null ? (
+            t("app.tagline")
+          ) : (
+            <AsOf asOf={asOf} zone={s.zone} now={s.now} />
+          )}
         </p>
       </div>
       <nav aria-label={`${t("nav.language")}, ${t("nav.theme")}`}>

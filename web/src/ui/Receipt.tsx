@@ -4,27 +4,43 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { api, type Receipt as ReceiptData } from "../lib/api";
+import {
+  api,
+  type Failure,
+  failureOf,
+  type Query,
+  type Receipt as ReceiptData,
+} from "../lib/api";
 import { page } from "../lib/data";
 import {
   formatCount,
   formatDate,
   formatMoment,
+  formatPlain,
   formatValue,
   lastDay,
 } from "../lib/format";
 import { type Key, lang, t } from "../lib/i18n";
 import { query } from "../lib/state";
 import { RowsTable } from "./RowsTable";
+import { Sorry } from "./Sorry";
 
-const opened = signal<string | null>(null);
-
-export function openReceipt(metric: string): void {
-  opened.value = metric;
+interface Opened {
+  metric: string;
+  decimals: number;
 }
 
+const opened = signal<Opened | null>(null);
+
+export function openReceipt(metric: string, decimals: number): void {
+  opened.value = { metric, decimals };
+}
+
+/** A receipt says more digits than its tile. */
+const moreDecimals = 2;
+
 /** What the tile was asked, period and all. */
-function question(metric: string): Record<string, string> {
+function question(metric: string): Query {
   const { last: _l, period: _p, ...rest } = query.value;
   const p = page.value;
   return {
@@ -32,6 +48,11 @@ function question(metric: string): Record<string, string> {
     ...(p?.from == null || p.to === null ? {} : { from: p.from, to: p.to }),
     metric,
   };
+}
+
+interface ReceiptProps {
+  receipt: ReceiptData;
+  decimals: number;
 }
 
 function Line({ name, children }: { name: Key; children: ComponentChildren }) {
@@ -58,19 +79,14 @@ function Exclusions({ receipt }: { receipt: ReceiptData }) {
   );
 }
 
-function Numbers({ receipt: r }: { receipt: ReceiptData }) {
-  const as = {
-    unit: r.definition.unit,
-    decimals: Math.max(2, r.definition.decimals ?? 0),
-    currency: r.currency,
-  };
+function Numbers({ receipt: r, decimals }: ReceiptProps) {
+  const as = { unit: r.definition.unit, decimals, currency: r.currency };
   const show = (x: number | null) => formatValue(lang.value, x, as);
-  const plain = (x: number) =>
-    new Intl.NumberFormat(lang.value, { maximumFractionDigits: 3 }).format(x);
+  const plain = (x: number) => formatPlain(lang.value, x);
   return (
     <>
       <Line name="receipt.value">
-        <b>{show(r.value)}</b>
+        <b>{r.value === null ? t("tile.noData") : show(r.value)}</b>
       </Line>
       {r.numerator !== null && r.denominator !== null && (
         <Line name="receipt.made">
@@ -87,12 +103,12 @@ function Numbers({ receipt: r }: { receipt: ReceiptData }) {
   );
 }
 
-function Facts({ receipt: r }: { receipt: ReceiptData }) {
+function Facts({ receipt: r, decimals }: ReceiptProps) {
   const d = r.definition;
   const l = lang.value;
   return (
     <dl>
-      <Numbers receipt={r} />
+      <Numbers receipt={r} decimals={decimals} />
       <Line name="receipt.formula">{d.formula[l]}</Line>
       <Line name="receipt.definition">
         {t("receipt.definitionVersion", { name: d.name, version: d.version })}
@@ -134,9 +150,10 @@ function Facts({ receipt: r }: { receipt: ReceiptData }) {
 }
 
 /** A ratio has no rows of its own: choose one of its parts. */
-function Parts({ parts, asked }: {
+function Parts({ parts, asked, decimals }: {
   parts: ReceiptData[];
-  asked: Record<string, string>;
+  asked: Query;
+  decimals: number;
 }) {
   const [at, setAt] = useState(0);
   const part = parts[at] ?? parts[0];
@@ -156,7 +173,7 @@ function Parts({ parts, asked }: {
           ))}
         </select>
       </label>
-      <Facts receipt={part} />
+      <Facts receipt={part} decimals={decimals} />
       <RowsTable
         key={part.definition.name}
         query={{ ...asked, metric: part.definition.name }}
@@ -165,23 +182,28 @@ function Parts({ parts, asked }: {
   );
 }
 
-function Body({ metric }: { metric: string }) {
+function Body({ metric, decimals }: Opened) {
   const [receipt, setReceipt] = useState<ReceiptData | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<Failure | null>(null);
   const [asked] = useState(() => question(metric));
+  const more = decimals + moreDecimals;
   useEffect(() => {
-    api.receipt(asked).then(setReceipt, (e: Error) => setError(e.message));
+    const closed = new AbortController();
+    api
+      .receipt(asked, closed.signal)
+      .then(setReceipt, (e) => closed.signal.aborted || setError(failureOf(e)));
+    return () => closed.abort();
   }, []);
-  if (error !== null) return <p class="why">{error}</p>;
+  if (error !== null) return <Sorry why={error} />;
   if (receipt === null) return <p role="status">{t("state.loading")}</p>;
   return (
     <>
       <h3>{receipt.definition.label[lang.value]}</h3>
-      <Facts receipt={receipt} />
+      <Facts receipt={receipt} decimals={more} />
       {receipt.parts === undefined ? (
         <RowsTable query={asked} />
       ) : (
-        <Parts parts={receipt.parts} asked={asked} />
+        <Parts parts={receipt.parts} asked={asked} decimals={more} />
       )}
     </>
   );
@@ -189,10 +211,10 @@ function Body({ metric }: { metric: string }) {
 
 export function Receipt() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const metric = opened.value;
+  const shown = opened.value;
   useEffect(() => {
-    if (metric !== null) dialog.current?.showModal();
-  }, [metric]);
+    if (shown !== null) dialog.current?.showModal();
+  }, [shown]);
   return (
     <dialog
       ref={dialog}
@@ -205,7 +227,7 @@ export function Receipt() {
           {t("receipt.close")}
         </button>
       </header>
-      {metric !== null && <Body key={metric} metric={metric} />}
+      {shown !== null && <Body key={shown.metric} {...shown} />}
     </dialog>
   );
 }

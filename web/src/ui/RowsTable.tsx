@@ -2,9 +2,10 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { api, type Query, type Rows } from "../lib/api";
+import { api, type Failure, failureOf, type Query, type Rows } from "../lib/api";
 import { formatCount } from "../lib/format";
 import { lang, t, tn } from "../lib/i18n";
+import { Sorry } from "./Sorry";
 
 const atATime = 50;
 
@@ -82,17 +83,19 @@ function Pager({ rows, go }: { rows: Rows; go: (offset: number) => void }) {
 export function RowsTable({ query }: { query: Query }) {
   const [offset, setOffset] = useState(0);
   const [rows, setRows] = useState<Rows | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<Failure | null>(null);
   const [all, setAll] = useState(false);
   useEffect(() => {
+    const gone = new AbortController();
     api
-      .rows(query, offset, atATime)
-      .then(setRows, (e: Error) => setError(e.message));
+      .rows(query, offset, atATime, gone.signal)
+      .then(setRows, (e) => gone.signal.aborted || setError(failureOf(e)));
+    return () => gone.abort();
   }, [offset]);
-  if (error !== null) return <p class="why">{error}</p>;
+  if (error !== null) return <Sorry why={error} />;
   if (rows === null) return <p role="status">{t("state.loading")}</p>;
   return (
-    <section class="behind">
+    <section class="behind" data-total={rows.total}>
       <h3>{title(rows)}</h3>
       {rows.total > 0 && (
         <>
@@ -107,7 +110,7 @@ export function RowsTable({ query }: { query: Query }) {
               />
               {t("rows.all")}
             </label>
-            <a href={api.rowsCsv(query)} download="rows.csv">
+            <a href={api.rowsCsv(query)} download={`${query["metric"] ?? "rows"}.csv`}>
               {t("rows.csv")}
             </a>
           </p>

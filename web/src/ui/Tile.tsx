@@ -8,7 +8,7 @@ import {
   formatValue,
   type Shown,
 } from "../lib/format";
-import { lang, t } from "../lib/i18n";
+import { lang, t, tn } from "../lib/i18n";
 import { Chart } from "./Chart";
 import { openReceipt } from "./Receipt";
 
@@ -34,19 +34,25 @@ function Change({ metric, compare, as }: {
   if (compare === undefined || compare.value === null || compare.change === null)
     return <p class="change none">{t("tile.noCompare")}</p>;
   const was = t("tile.vs", { value: formatValue(lang.value, compare.value, as) });
-  const part = compare.partial ? `, ${t("tile.partial")}` : "";
-  const change = formatChange(lang.value, compare.change, as, t("tile.points"));
+  const part = compare.partial ? ` (${t("tile.partial")})` : "";
+  const change = formatChange(lang.value, compare.change, as, {
+    percentPoints: t("tile.points"),
+    points: t("unit.points"),
+  });
   if (!compare.significant)
     return (
       <p class="change none">
-        <b>= {t("tile.noChange")}</b> <span>{`${change} · ${was}${part}`}</span>
+        <b>
+          <span aria-hidden="true">≈</span> {t("tile.noChange")}
+        </b>{" "}
+        <span>{`${change}; ${was}${part}`}</span>
       </p>
     );
   const kind = verdict(metric, compare.change);
   return (
     <p class={`change ${kind}`}>
       <b>
-        <span aria-hidden="true">{compare.change > 0 ? "▲" : "▼"}</span> {change}{" "}
+        <span aria-hidden="true">{compare.change > 0 ? "▲" : "▼"}</span> {change},{" "}
         {t(`tile.${kind}`)}
       </b>{" "}
       <span>{was + part}</span>
@@ -56,12 +62,14 @@ function Change({ metric, compare, as }: {
 
 function Basis({ metric, row, as }: { metric: Metric; row: Row; as: Shown }) {
   const show = (x: number | null) => formatValue(lang.value, x, as);
+  const scales = row.mixed_scales?.length ?? 0;
   return (
     <p class="basis">
       {t("tile.n", { n: formatCount(lang.value, row.n) })}
       {row.low !== null && row.high !== null && (
         <>, {t("tile.interval", { low: show(row.low), high: show(row.high) })}</>
       )}
+      {scales > 1 && <span class="note">{tn("tile.scales", scales, { n: scales })}</span>}
       {row.weak && row.n > 0 && (
         <span class="weak">{t("tile.weak", { min: metric.min_n })}</span>
       )}
@@ -81,7 +89,10 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
         label: t("chart.of", { label: tile.metric.label[l] }),
         value: t("chart.value"),
         interval: t("chart.interval"),
+        n: t("chart.n"),
+        weak: t("chart.weak"),
         format: (v) => formatValue(l, v, as),
+        count: (n) => formatCount(l, n),
         bucket: (r) => {
           const when = formatBucket(l, r.from ?? "", grain);
           return r.partial === true ? t("chart.running", { when }) : when;
@@ -91,34 +102,65 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
   );
 }
 
+function Value({ metric, value, as }: {
+  metric: Metric;
+  value: number;
+  as: Shown;
+}) {
+  const label = metric.label[lang.value];
+  const text = formatValue(lang.value, value, as);
+  const unit = metric.unit === "points" ? ` ${t("unit.points")}` : "";
+  return (
+    <button
+      type="button"
+      class="value"
+      aria-label={`${text}${unit}. ${label}. ${t("tile.open")}`}
+      title={t("tile.open")}
+      onClick={() => openReceipt(metric.name, as.decimals)}
+    >
+      <span class="digits">{text}</span>
+      {unit !== "" && <small>{unit}</small>}
+    </button>
+  );
+}
+
+/** The server says in English why a number is missing. */
+function Nothing({ why }: { why: string | undefined }) {
+  return (
+    <>
+      <p class="nothing">{t("tile.noData")}</p>
+      {why !== undefined && (
+        <p class="why" lang="en">
+          {why}
+        </p>
+      )}
+    </>
+  );
+}
+
 export function Tile({ tile, grain }: { tile: TileData; grain: string }) {
   const { metric, answer } = tile;
   const as = shownAs(tile);
   const row = answer.rows?.[0];
-  const why = answer.error ?? row?.why;
-  const label = metric.label[lang.value];
+  const value = row?.value ?? null;
   return (
-    <article class="tile" aria-label={label}>
-      <h2>{label}</h2>
-      {why !== undefined || row === undefined ? (
-        <p class="why">{why ?? t("tile.noData")}</p>
+    <article
+      class="tile"
+      aria-label={metric.label[lang.value]}
+      data-metric={metric.name}
+      data-value={value}
+    >
+      <h2>{metric.label[lang.value]}</h2>
+      {row === undefined || value === null ? (
+        <Nothing why={answer.error ?? row?.why} />
       ) : (
         <>
-          <button
-            type="button"
-            class="value"
-            aria-label={`${label}: ${formatValue(lang.value, row.value, as)}. ${t("tile.open")}`}
-            title={t("tile.open")}
-            onClick={() => openReceipt(metric.name)}
-          >
-            {row.value === null ? t("tile.noData") : formatValue(lang.value, row.value, as)}
-            {metric.unit === "points" && <small> {t("unit.points")}</small>}
-          </button>
+          <Value metric={metric} value={value} as={as} />
           <Change metric={metric} compare={row.compare} as={as} />
           <Basis metric={metric} row={row} as={as} />
-          <Line tile={tile} grain={grain} />
         </>
       )}
+      <Line tile={tile} grain={grain} />
     </article>
   );
 }
