@@ -1,0 +1,28 @@
+// Drives the real program with a real browser.
+//
+//     npm run e2e            PULS is the program, CHROMIUM the browser
+//
+// One line per check; the last line counts them.
+
+import { launch } from "./browser.mjs";
+import { check, conclude } from "./checks.mjs";
+import { emptyLedger } from "./empty.mjs";
+import { lookOf } from "./look.mjs";
+import { fill, withServer } from "./server.mjs";
+import { useOf } from "./use.mjs";
+
+const browser = await launch();
+try {
+  await withServer(fill, async (address) => {
+    await check("use: to the end", () => useOf(browser, address));
+    for (const width of [1440, 390])
+      await check(`${width}: to the end`, () => lookOf(browser, address, width));
+  });
+  await withServer(
+    () => {},
+    (address) => check("empty: to the end", () => emptyLedger(browser, address)),
+  );
+} finally {
+  await browser.close();
+}
+process.exitCode = conclude();

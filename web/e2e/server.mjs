@@ -1,0 +1,70 @@
+// Puls with data of its own in a temporary folder, on a free port.
+
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
+const shared = resolve(top, process.env.PULS_SHARED ?? "../shared", "data");
+
+function take(data, mapping, file) {
+  execFileSync(puls, ["import", "--data", data, "--mapping", mapping, file], {
+    stdio: ["ignore", "ignore", "pipe"], // its words come with the error
+  });
+}
+
+function takeExample(data) {
+  const file = join(data, "example.csv");
+  execFileSync("awk", ["-f", join(top, "tools/example.awk")], {
+    stdio: ["ignore", openSync(file, "w"), "inherit"],
+  });
+  take(data, "example", file);
+}
+
+/** The real reviews where they are, else the invented company. */
+export function fill(data) {
+  const reviews = join(shared, "en_skytrax_reviews");
+  if (!existsSync(join(reviews, "seat.csv"))) {
+    console.log(`no ${reviews}: using the invented company`);
+    return takeExample(data);
+  }
+  take(data, "skytrax-seat", join(reviews, "seat.csv"));
+  take(data, "skytrax-lounge", join(reviews, "lounge.csv"));
+}
+
+function addressOf(child) {
+  return new Promise((found, lost) => {
+    let said = "";
+    child.stdout.on("data", (bytes) => {
+      said += bytes;
+      const at = /puls is at (http:\/\/\S+)/.exec(said);
+      if (at !== null) found(at[1]);
+    });
+    child.on("exit", (code) => lost(new Error(`puls serve ended with ${code}`)));
+    child.on("error", lost);
+  });
+}
+
+/** Fill a new folder, serve it to `use(address)`, and clear both away. */
+export async function withServer(fillFolder, use) {
+  const data = mkdtempSync(join(tmpdir(), "puls-e2e-"));
+  let child = null;
+  try {
+    fillFolder(data);
+    const log = openSync(join(data, "server.log"), "w");
+    child = spawn(puls, ["serve", "--data", data, "--listen", "127.0.0.1:0"], {
+      stdio: ["ignore", "pipe", log],
+    });
+    await use(await addressOf(child));
+  } finally {
+    if (child?.exitCode === null) {
+      const ended = new Promise((done) => child.once("exit", done));
+      child.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(data, { recursive: true, force: true });
+  }
+}
