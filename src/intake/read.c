@@ -176,12 +176,18 @@ static Sql amount(Build *b, Sql text, const YamlNode *opts,
 
 /* ---- Durations ---------------------------------------------------------- */
 
+/* The usual units stay within 64 bits when multiplied, which is many times
+ * faster, and leave room for 3,000 years. */
 static const struct Unit {
     const char *name;
+    const char *type; /* to read the text as */
     const char *ms;
 } units[] = {
-    {"ms", "1"},      {"s", "1000"},     {"min", "60000"},
-    {"h", "3600000"}, {"d", "86400000"},
+    {"ms", "decimal(17,0)", "cast(1 as decimal(1,0))"},
+    {"s", "decimal(14,3)", "cast(1000 as decimal(4,0))"},
+    {"min", "decimal(19,6)", "cast(60000 as decimal(8,0))"},
+    {"h", "decimal(19,6)", "cast(3600000 as decimal(8,0))"},
+    {"d", "decimal(19,6)", "cast(86400000 as decimal(8,0))"},
 };
 
 static Sql clock_duration(Build *b, Sql text)
@@ -212,13 +218,11 @@ static Sql duration(Build *b, Sql text, const YamlNode *opts)
     for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
         if (strcmp(unit, units[i].name) != 0)
             continue;
-        v = number(b, text, WANT_MS, "decimal(19,6)", opts);
-        return read_slot(
-            b, v, v.layer,
-            arena_printf(b->a,
-                         "try_cast(round(%s * cast(%s as decimal(8,0)), 0)"
-                         " as bigint)",
-                         v.text, units[i].ms));
+        v = number(b, text, WANT_MS, units[i].type, opts);
+        return read_slot(b, v, v.layer,
+                         arena_printf(b->a,
+                                      "try_cast(round(%s * %s, 0) as bigint)",
+                                      v.text, units[i].ms));
     }
     build_tell(b, yaml_get(opts, "unit"),
                "\"%s\" is no unit of a duration; there are ms, s, min, h, d and"
