@@ -88,7 +88,7 @@ static bool find_repeated(Import *im, FactTable table, Err *err)
                  "left join (select seq, min(known) as till from superseded"
                  " group by seq) u on u.seq = e.seq\n"
                  "where (e.known >= n.known or u.till is null"
-                 " or u.till > n.known)\n and ");
+                 " or u.till >= n.known)\n and ");
     else
         buf_puts(&im->sql, "where ");
     put_same(im, table, "e");
@@ -97,12 +97,13 @@ static bool find_repeated(Import *im, FactTable table, Err *err)
 
 static bool find_fresh(Import *im, FactTable table, Err *err)
 {
-    buf_printf(&im->sql,
-               "create temp table rest as\n"
-               "select n.*, row_number() over (partition by id order by r)"
-               " as k\nfrom new_%s n where id in (select id from again)"
-               " and r not in (select r from repeated)",
-               fact_table_name[table]);
+    buf_printf(
+        &im->sql,
+        "create temp table rest as\n"
+        "select n.*, row_number() over (partition by id order by known, r)"
+        " as k\nfrom new_%s n where id in (select id from again)"
+        " and r not in (select r from repeated)",
+        fact_table_name[table]);
     if (!import_run_slowly(im, err))
         return false;
     buf_puts(&im->sql,
