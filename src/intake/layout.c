@@ -258,7 +258,7 @@ static bool check_options(const Source *s, Err *err)
         return err_set(err, ERR_INPUT,
                        "a delimiter and a quote are one ASCII "
                        "character each, and no line end");
-    if (o->delimiter != 0 && o->delimiter == s->dialect.quote)
+    if (o->delimiter > 0 && o->delimiter == s->dialect.quote)
         return err_set(err, ERR_INPUT,
                        "the delimiter and the quote cannot be the same");
     return true;

@@ -1,6 +1,7 @@
 /* sql.c -- See sql.h. */
 #include "intake/sql.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const char *in_quotes(Arena *a, const char *s, char quote)
@@ -32,24 +33,35 @@ const char *sql_text(Arena *a, const char *text)
     return in_quotes(a, text, '\'');
 }
 
+/* One key or, if it is all digits, one index of an array. */
+static char *put_step(char *p, const char *key, size_t n)
+{
+    bool index = n > 0 && n < 10 && strspn(key, "0123456789") >= n;
+
+    *p++ = index ? '[' : '.';
+    if (!index)
+        *p++ = '"';
+    for (size_t i = 0; i < n; i++) {
+        if (key[i] == '"' || key[i] == '\\')
+            *p++ = '\\';
+        *p++ = key[i];
+    }
+    *p++ = index ? ']' : '"';
+    return p;
+}
+
 const char *sql_json_path(Arena *a, const char *name)
 {
-    size_t n = strlen(name);
-    char *out = arena_alloc(a, 3 * n + 8), *p = out;
+    char *out = arena_alloc(a, 4 * strlen(name) + 8), *p = out;
 
-    memcpy(p, "$.\"", 3);
-    p += 3;
-    for (size_t i = 0; i < n; i++) {
-        if (name[i] == '.') {
-            memcpy(p, "\".\"", 3);
-            p += 3;
-        } else if (name[i] == '"' || name[i] == '\\') {
-            *p++ = '\\';
-            *p++ = name[i];
-        } else {
-            *p++ = name[i];
-        }
+    *p++ = '$';
+    for (;;) {
+        size_t n = strcspn(name, ".");
+
+        p = put_step(p, name, n);
+        if (name[n] == '\0')
+            break;
+        name += n + 1;
     }
-    memcpy(p, "\"", 2);
     return sql_text(a, out);
 }

@@ -13,8 +13,8 @@
 const char *sql_name(Arena *a, const char *name); /* "na""me" */
 const char *sql_text(Arena *a, const char *text); /* 'it''s' */
 
-/* A path into a JSON value as SQL text: "a.b" is the key b of the object a:
- * '$."a"."b"'. */
+/* A path into a JSON value as SQL text: "a.b.0" is the first item of the list
+ * b of the object a: '$."a"."b"[0]'. */
 const char *sql_json_path(Arena *a, const char *name);
 
 #endif
