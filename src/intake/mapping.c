@@ -191,6 +191,7 @@ Mapping *mapping_parse(Arena *a, const char *text, size_t len, const char *file,
 
     if (root == NULL) {
         tell(ctx, err->text);
+        err_set(err, ERR_INPUT, "%s cannot be read", file);
         return NULL;
     }
     return read_root(&r, root, file, err);
@@ -225,10 +226,8 @@ static Mapping *load_file(Arena *a, const char *path, MappingTell *tell,
     char *text = file_read(path, YAML_MAX_BYTES, &len, err);
     Mapping *m;
 
-    if (text == NULL) {
-        tell(ctx, err->text);
+    if (text == NULL)
         return NULL;
-    }
     m = mapping_parse(a, arena_strndup(a, text, len), len,
                       arena_printf(a, "%s", path), tell, ctx, err);
     free(text);
@@ -256,6 +255,5 @@ Mapping *mapping_load(Arena *a, const char *name, const char *dir,
             " your own is given with its path, such as ./%s.yml",
             name, near ? "; did you mean \"" : "", near ? near : "",
             near ? "\"?" : "", name);
-    tell(ctx, err->text);
     return NULL;
 }

@@ -55,8 +55,8 @@ Mapping *mapping_parse(Arena *a, const char *text, size_t len, const char *file,
                        MappingTell *tell, void *ctx, Err *err);
 
 /* The same for a file, or for a name: DIR/config/mappings/NAME.yml, then the
- * mapping that the program brings along.  `dir` may be NULL.  ERR_MISSING
- * names the nearest shipped one. */
+ * mapping that the program brings along.  `dir` may be NULL.  Of a mapping
+ * that is not there nothing is told: ERR_MISSING names the nearest one. */
 Mapping *mapping_load(Arena *a, const char *name, const char *dir,
                       MappingTell *tell, void *ctx, Err *err);
 

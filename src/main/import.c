@@ -3,6 +3,7 @@
  *
  *     puls import --data DIR --mapping skytrax-seat seat.csv
  *     puls import --data DIR --mapping my.yml --dry-run new.csv
+ *     puls import --suggest new.csv > my.yml
  *
  * Each file is a transaction of its own: what was imported before one that
  * fails stays.  Mistakes of a mapping are all told, then nothing is read.
@@ -14,6 +15,7 @@
 #include "main/progress.h"
 
 #include "intake/import.h"
+#include "intake/suggest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -132,18 +134,35 @@ static bool import(const Command *c, Args *args, Arena *a, bool *broken,
     return ok;
 }
 
+static bool suggest(const Command *c, const Args *args, Err *err)
+{
+    Buf out = BUF_INIT(1 << 22);
+    bool ok =
+        args->n_words == 1
+            ? suggest_write(args->word[0], &out, err)
+            : err_set(err, ERR_INPUT, "usage: puls %s --suggest FILE", c->name);
+
+    if (ok)
+        fwrite(out.text, 1, out.len, stdout);
+    buf_clear(&out);
+    return ok;
+}
+
 int command_import(const Command *c, int argc, char **argv)
 {
-    static const char *const options[] = {"data",   "mapping", "dry-run",
-                                          "format", "source",  NULL};
-    static const char *const flags[] = {"dry-run", NULL};
+    static const char *const options[] = {
+        "data", "mapping", "dry-run", "format", "source", "suggest", NULL};
+    static const char *const flags[] = {"dry-run", "suggest", NULL};
     bool broken = false, ok;
     Arena a = {0};
     Err err = {0};
     Args args;
 
     ok = args_parse(argc, argv, flags, &a, &args, &err) &&
-         args_only(&args, options, &err) && import(c, &args, &a, &broken, &err);
+         args_only(&args, options, &err) &&
+         (args_get(&args, "suggest") != NULL
+              ? suggest(c, &args, &err)
+              : import(c, &args, &a, &broken, &err));
     arena_clear(&a);
     if (!ok)
         return command_fail(&err);

@@ -23,7 +23,8 @@ static const Command commands[] = {
         "answer in the browser and over HTTP", NULL, NULL, NULL},
     {"import", command_import,
         "--mapping NAME|FILE.yml FILE...\n"
-        "      [--dry-run] [--source NAME] [--format text|json]",
+        "      [--dry-run] [--source NAME] [--format text|json]\n"
+        "      or --suggest FILE: write a first mapping",
         "take files into the ledger", NULL, NULL, NULL},
     {"query", command_call, QUESTION, "values of metrics", "/v1/query",
         "metric", "table"},
