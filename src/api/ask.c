@@ -16,6 +16,11 @@ static bool is_one_of(const char *name, const char *const *words)
     return false;
 }
 
+static double target_of(void *ctx, const char *metric)
+{
+    return settings_target(ctx, metric).value;
+}
+
 void ask_begin(const App *app, Ask *out)
 {
     *out = (Ask){
@@ -23,7 +28,9 @@ void ask_begin(const App *app, Ask *out)
                    .schema = store_schema(app->store),
                    .zone = app->zone,
                    .now = clock_now()},
-        .engine = {.store = app->store},
+        .engine = {.store = app->store,
+                   .target = target_of,
+                   .ctx = app->settings},
     };
     out->engine.asking = &out->asking;
 }

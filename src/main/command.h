@@ -31,6 +31,7 @@ int command_check(const Command *c, int argc, char **argv);
 int command_import(const Command *c, int argc, char **argv);
 int command_serve(const Command *c, int argc, char **argv);
 int command_settings(const Command *c, int argc, char **argv);
+int command_target(const Command *c, int argc, char **argv);
 
 /* Print "puls: SENTENCE" and return the status that its kind asks for. */
 int command_fail(const Err *err);

@@ -9,6 +9,11 @@
  *   2. An unknown name is an error that names the nearest known one.
  *   3. A value that was set is on the disk when settings_set() returns.
  *   4. A file of a newer version is refused with a sentence.
+ *   5. A target that was set is on the disk when settings_set_target()
+ *      returns; one that is no finite number is never kept.
+ *
+ * The file also has the targets of metrics: what each should reach, in the
+ * unit of its answers (money in major units, durations in seconds).
  *
  * Any thread may call anything.
  */
@@ -44,6 +49,8 @@ extern const size_t setting_count;
 
 /* NULL and *err, which names the nearest known setting. */
 const Setting *setting_find(const char *name, Err *err);
+/* May it have this value? */
+bool setting_allows(const Setting *d, const char *value, Err *err);
 
 /* The settings of the data folder, which is there. */
 Settings *settings_open(const char *dir, Err *err);
@@ -57,5 +64,20 @@ bool settings_is_set(const Settings *s, const char *name);
 
 /* Choose a value; NULL goes back to the fallback. */
 bool settings_set(Settings *s, const char *name, const char *value, Err *err);
+
+/* ---- Targets ------------------------------------------------------------ */
+
+typedef struct Target {
+    double value;    /* NaN: none */
+    const char *due; /* the day by which, as it was said; NULL: none.  Stays
+                        until settings_close() */
+} Target;
+
+/* What the metric should reach.  Whether there is such a metric is not known
+ * here: ask the catalogue. */
+Target settings_target(const Settings *s, const char *metric);
+
+/* Choose it; {NAN, NULL} takes it away.  ERR_INPUT for an infinite one. */
+bool settings_set_target(Settings *s, const char *metric, Target t, Err *err);
 
 #endif

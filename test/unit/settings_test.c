@@ -3,6 +3,7 @@
 
 #include "test.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,6 +171,54 @@ static void only_the_owner_reads_the_file(void **state)
     assert_int_equal(0600, st.st_mode & 0777);
 }
 
+static void a_target_is_there_after_closing_until_taken_away(void **state)
+{
+    Target t = settings_target(*state, "nps");
+    Err err;
+
+    assert_true(isnan(t.value));
+    assert_null(t.due);
+    assert_true(settings_set_target(*state, "nps",
+                                    (Target){-12.5, "2026-12-31"}, &err));
+    assert_true(settings_set_target(*state, "aht", (Target){300, NULL}, &err));
+    reopen(state);
+    t = settings_target(*state, "nps");
+    assert_true(t.value == -12.5);
+    assert_string_equal("2026-12-31", t.due);
+    assert_true(settings_set_target(*state, "nps", (Target){40, NULL}, &err));
+    t = settings_target(*state, "nps");
+    assert_true(t.value == 40);
+    assert_null(t.due);
+    assert_true(settings_set_target(*state, "nps", (Target){NAN, NULL}, &err));
+    assert_true(isnan(settings_target(*state, "nps").value));
+    reopen(state);
+    assert_true(isnan(settings_target(*state, "nps").value));
+    assert_true(settings_target(*state, "aht").value == 300);
+}
+
+static void a_target_without_bounds_is_refused(void **state)
+{
+    Err err = {0};
+
+    assert_false(
+        settings_set_target(*state, "nps", (Target){INFINITY, NULL}, &err));
+    assert_int_equal(ERR_INPUT, err.kind);
+    assert_non_null(strstr(err.text, "nps must be finite"));
+    assert_true(isnan(settings_target(*state, "nps").value));
+}
+
+/* What a file of version 1 had: the table of settings and nothing else. */
+static void an_older_file_keeps_its_values_and_gets_targets(void **state)
+{
+    Err err;
+
+    assert_true(settings_set(*state, "org.name", "Orange", &err));
+    run_sql("drop table target; pragma user_version = 1");
+    reopen(state);
+    assert_string_equal("Orange", settings_text(*state, "org.name"));
+    assert_true(settings_set_target(*state, "nps", (Target){40, NULL}, &err));
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -182,6 +231,9 @@ int main(void)
         TEST(a_value_that_is_no_longer_allowed_is_the_fallback),
         TEST(a_newer_or_foreign_file_is_refused),
         TEST(only_the_owner_reads_the_file),
+        TEST(a_target_is_there_after_closing_until_taken_away),
+        TEST(a_target_without_bounds_is_refused),
+        TEST(an_older_file_keeps_its_values_and_gets_targets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,154 @@
+/* setting.c -- The settings that there are, and what each allows. */
+#include "store/settings.h"
+
+#include "base/nearest.h"
+#include "base/zone.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_SHOWN 5 /* metrics on the page */
+
+static bool check_zone(const char *value, Err *err)
+{
+    return zone_find(value, err) != NULL;
+}
+
+static bool check_currency(const char *value, Err *err)
+{
+    if (strlen(value) == 3 && strspn(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3)
+        return true;
+    return err_set(err, ERR_INPUT,
+                   "%s is no ISO 4217 code: three capital letters, as in PLN",
+                   value);
+}
+
+static bool check_language(const char *value, Err *err)
+{
+    static const char *const known[] = {"en", "pl", "ro"};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(value, known[i]) == 0)
+            return true;
+    }
+    return err_set(err, ERR_INPUT, "the language %s is not here: en, pl or ro",
+                   value);
+}
+
+static bool check_listen(const char *value, Err *err)
+{
+    const char *colon = strrchr(value, ':');
+    char *end = NULL;
+    long port = colon == NULL ? -1 : strtol(colon + 1, &end, 10);
+
+    if (colon != NULL && colon > value && colon[1] != '\0' && *end == '\0' &&
+        port >= 0 && port <= 65535)
+        return true;
+    return err_set(err, ERR_INPUT,
+                   "%s is no address to listen on; write ADDRESS:PORT, as in"
+                   " 127.0.0.1:8080",
+                   value);
+}
+
+/* "auto", or up to five names of metrics by comma. */
+static bool check_metrics(const char *value, Err *err)
+{
+    int n = 0;
+
+    while (*value != '\0') {
+        size_t len = strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789_-");
+
+        if (len == 0 || (value[len] != ',' && value[len] != '\0') ||
+            (value[len] == ',' && value[len + 1] == '\0'))
+            return err_set(err, ERR_INPUT,
+                           "at %s: write auto, or names of metrics by comma",
+                           value);
+        value += len + (value[len] == ',');
+        n++;
+    }
+    return n <= MAX_SHOWN ||
+           err_set(err, ERR_INPUT, "the page shows %d metrics at most",
+                   MAX_SHOWN);
+}
+
+const Setting setting_table[] = {
+    {"org.name", SETTING_TEXT, "My organisation", 1, 100, NULL,
+     "Name of the organisation, as it stands over the page and the reports."},
+    {"org.zone", SETTING_TEXT, "Europe/Warsaw", 1, 60, check_zone,
+     "Time zone of the organisation, a name of the IANA database. Days, weeks"
+     " and months begin at its midnight; times without an offset are its"
+     " times."},
+    {"org.currency", SETTING_TEXT, "PLN", 3, 3, check_currency,
+     "Currency of amounts that come without one, as an ISO 4217 code."},
+    {"org.language", SETTING_TEXT, "en", 2, 2, check_language,
+     "Language of the pages until a reader chooses: en, pl or ro."},
+    {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
+     "What the first page shows: up to five names of metrics by comma, most"
+     " important first; auto chooses those that the data can answer."},
+    {"server.listen", SETTING_TEXT, "127.0.0.1:8080", 3, 100, check_listen,
+     "Address and port that the server listens on. Port 0 takes a free one."},
+    {"server.threads", SETTING_INT, "0", 0, 256, NULL,
+     "Threads that answer requests. 0: two for each core."},
+    {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
+     "Memory that the ledger's database may take, in MB; beyond it, work goes"
+     " through the folder tmp. 0: half of the machine, 4096 at most."},
+    {"store.threads", SETTING_INT, "0", 0, 256, NULL,
+     "Threads of the ledger's database. 0: one for each core."},
+};
+
+const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);
+
+static const char *name_at(const void *ctx, size_t i)
+{
+    return i < setting_count ? setting_table[i].name : NULL;
+}
+
+const Setting *setting_find(const char *name, Err *err)
+{
+    const char *near;
+
+    for (size_t i = 0; i < setting_count; i++) {
+        if (strcmp(setting_table[i].name, name) == 0)
+            return &setting_table[i];
+    }
+    near = nearest_at(name, name_at, NULL);
+    err_set(err, ERR_INPUT, "no such setting: %.80s%s%s", name,
+            near == NULL ? "; puls settings lists them all" : "; did you mean ",
+            near == NULL ? "" : near);
+    return NULL;
+}
+
+static bool check_int(const Setting *d, const char *value, Err *err)
+{
+    char *end = NULL;
+    long long x = strtoll(value, &end, 10);
+
+    if (strspn(value, "0123456789-") == strlen(value) && *value != '\0' &&
+        *end == '\0' && x >= d->low && x <= d->high)
+        return true;
+    return err_set(err, ERR_INPUT,
+                   "%s takes a whole number from %lld to %lld, not %.40s",
+                   d->name, (long long)d->low, (long long)d->high, value);
+}
+
+static bool check_text(const Setting *d, const char *value, Err *err)
+{
+    size_t n = strlen(value);
+
+    if ((int64_t)n < d->low || (int64_t)n > d->high)
+        return err_set(err, ERR_INPUT,
+                       "%s takes a text of %lld to %lld bytes, not of %zu",
+                       d->name, (long long)d->low, (long long)d->high, n);
+    return true;
+}
+
+bool setting_allows(const Setting *d, const char *value, Err *err)
+{
+    bool ok = d->type == SETTING_INT ? check_int(d, value, err)
+                                     : check_text(d, value, err);
+
+    if (!ok)
+        return false;
+    return d->check == NULL || d->check(value, err) ||
+           err_within(err, "%s", d->name);
+}
