@@ -2,8 +2,8 @@
 #include "api/app.h"
 
 static const char *const formats[] = {"json", "csv", "table", NULL};
-static const char *const types[] = {
-    "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"};
+static const char *const types[] = {NULL, "text/csv; charset=utf-8",
+                                    "text/plain; charset=utf-8"};
 
 bool api_query(Request *req, Reply *reply, Err *err)
 {
