@@ -174,7 +174,7 @@ bool api_receipt_rows(Request *req, Reply *reply, Err *err)
         !one_question(req, own, &ask, err))
         return false;
     if (format == 0 && limit > MAX_ROWS_JSON)
-        return err_set(err, ERR_LIMIT,
+        return err_set(err, ERR_INPUT,
                        "at most %d rows at a time as JSON;"
                        " use offset, or format=csv",
                        MAX_ROWS_JSON);

@@ -177,7 +177,7 @@ static bool read_condition(Reader *r, Filter *f, Err *err)
         return false;
     most = count_bars(r->at);
     if (most > FILTER_MAX_VALUES)
-        return err_set(err, ERR_LIMIT, "%s has %zu values; %d are the most",
+        return err_set(err, ERR_INPUT, "%s has %zu values; %d are the most",
                        f->column->name, most, FILTER_MAX_VALUES);
     return read_list(r, text, most, f, err);
 }
@@ -196,7 +196,7 @@ bool filter_parse(Arena *a, const Schema *s, FactTable table, const char *text,
     for (;; r.at++) {
         skip_blanks(&r);
         if (n == FILTER_MAX)
-            return err_set(err, ERR_LIMIT,
+            return err_set(err, ERR_INPUT,
                            "more than %d conditions in one filter", FILTER_MAX);
         item[n] = (Filter){0};
         if (!read_condition(&r, &item[n], err))

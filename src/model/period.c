@@ -100,7 +100,7 @@ const int64_t *period_buckets(Arena *a, const Zone *z, Period p, Grain g,
     *n = 0;
     for (int64_t t = p.from; t < p.to; t = clock_next(z, g, t))
         if (++*n > MAX_BUCKETS) {
-            err_set(err, ERR_LIMIT,
+            err_set(err, ERR_INPUT,
                     "the period has more than %d %ss; ask for a shorter one "
                     "or a coarser grain",
                     MAX_BUCKETS, grain_name[g]);

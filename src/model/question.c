@@ -143,7 +143,7 @@ static bool read_compare(Arena *a, const char *text, Question *q, Err *err)
     size_t n = split(a, text, word, MAX_COMPARE);
 
     if (n > MAX_COMPARE)
-        return err_set(err, ERR_LIMIT, "compare has more than %d words",
+        return err_set(err, ERR_INPUT, "compare has more than %d words",
                        MAX_COMPARE);
     for (size_t i = 0; i < n; i++) {
         size_t c = place_of(word[i], compare_name, N_COMPARE);
@@ -242,7 +242,7 @@ static bool read_by(Arena *a, const Schema *s, const char *text, Question *q,
     size_t n = split(a, text, word, MAX_BY);
 
     if (n > MAX_BY)
-        return err_set(err, ERR_LIMIT, "by has more than %d dimensions",
+        return err_set(err, ERR_INPUT, "by has more than %d dimensions",
                        MAX_BY);
     for (size_t i = 0; i < n; i++) {
         q->by[i] = find_dimension(a, s, facts_of(q->metric), word[i], err);
@@ -266,7 +266,7 @@ static bool read_where(Arena *a, const Schema *s, const Given *g, Question *q,
             return false;
         q->where = filter_and(a, &q->where, &more);
         if (q->where.n > FILTER_MAX)
-            return err_set(err, ERR_LIMIT, "where has more than %d conditions",
+            return err_set(err, ERR_INPUT, "where has more than %d conditions",
                            FILTER_MAX);
     }
     return true;
@@ -339,7 +339,7 @@ bool question_parse(Arena *a, const Asking *in, const Param *params, size_t n,
         return false;
     n = split(a, g.value[NAME_METRIC], metric, max);
     if (n > max)
-        return err_set(err, ERR_LIMIT, "more than %zu metrics in one question",
+        return err_set(err, ERR_INPUT, "more than %zu metrics in one question",
                        max);
     for (size_t i = 0; i < n; i++) {
         if (place_of(metric[i], metric, i) < i)
