@@ -358,14 +358,19 @@ static Sql instant(Build *b, Sql text, const YamlNode *opts)
 
 /* ---- Truth values and maps ---------------------------------------------- */
 
+/* Lists of at most four: DuckDB makes a join of a longer one. */
 static Sql truth(Build *b, Sql text)
 {
+    const char *t = text.text;
+
     return parsed(b, text,
                   arena_printf(b->a,
-                               "case when lower(%s) in ('true', 'yes', 'y',"
-                               " 't', '1') then true when lower(%s) in"
-                               " ('false', 'no', 'n', 'f', '0') then false end",
-                               text.text, text.text),
+                               "case when %s in ('1', 'true') then true when %s"
+                               " in ('0', 'false') then false when lower(%s) in"
+                               " ('true', 'yes', 'y', 't') then true when"
+                               " lower(%s) in ('false', 'no', 'n', 'f') then"
+                               " false end",
+                               t, t, t, t),
                   read_expected(WANT_BOOL));
 }
 
