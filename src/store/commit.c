@@ -228,6 +228,16 @@ static void fold_in_log(Import *im)
         duck_run(im->con, "checkpoint", &ignored);
 }
 
+/* DuckDB measures it after every task, so only where somebody listens. */
+static bool measure_progress(Import *im, Err *err)
+{
+    return im->tell == NULL || im->tell->progress == NULL ||
+           duck_run(im->con,
+                    "set enable_progress_bar = true;"
+                    "set enable_progress_bar_print = false",
+                    err);
+}
+
 static bool import_all(Import *im, Err *err)
 {
     const Schema *was = ledger_schema(im->ledger);
@@ -236,11 +246,8 @@ static bool import_all(Import *im, Err *err)
         ledger_merge_attrs(&im->arena, was, im->b->attrs, im->b->n_attrs, err);
     im->part = STAGE_SHARE;
     if (im->schema == NULL || !ledger_connect(im->ledger, &im->con, err) ||
-        !duck_run(im->con,
-                  "set enable_progress_bar = true;"
-                  "set enable_progress_bar_print = false",
-                  err) ||
-        !stage_fill(im, -1, err) || !write_all(im, was, err))
+        !measure_progress(im, err) || !stage_fill(im, -1, err) ||
+        !write_all(im, was, err))
         return false;
     ledger_changed(im->ledger, im->schema);
     if (!tell_rows(im, err))
