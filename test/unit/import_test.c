@@ -229,6 +229,67 @@ static void a_cut_file_is_imported_up_to_the_break(void **state)
     assert_non_null(b->report.broken);
 }
 
+/* Rows of the forms that these products document. */
+static void exports_of_other_products_are_understood(void **state)
+{
+    static const struct {
+        const char *mapping, *text, *want[3];
+        int64_t accepted, skipped;
+    } cases[] = {
+        {"asterisk-cdr",
+         "\"\",\"555\",\"100\",\"q\",\"\"\"J K\"\" "
+         "<555>\",\"SIP/t-1\",\"SIP/100-2\""
+         ",\"Dial\",\"SIP/100,20\",\"2026-01-05 09:00:00\",\"2026-01-05"
+         " 09:00:12\",\"2026-01-05 09:02:12\",132,120,\"ANSWERED\","
+         "\"DOCUMENTATION\",\"1767600000.1\",\"\"\n"
+         "\"\",\"559\",\"100\",\"q\",\"559\",\"SIP/t-3\",\"SIP/100-4\",\"Dial\""
+         ",\"SIP/100,20\",\"2026-01-05 09:10:00\",\"\",\"2026-01-05 09:10:20\""
+         ",20,0,\"NO ANSWER\",\"DOCUMENTATION\",\"1767600600.2\",\"\"\n",
+         {"\"wait\":12000,\"talk\":120000,\"answered\":true,\"abandoned\":"
+          "false",
+          "\"wait\":20000,\"answered\":false,\"abandoned\":true",
+          "\"customer\":\"555\""},
+         2,
+         0},
+        {"qualtrics-nps",
+         "EndDate,Status,Finished,ResponseId,RecipientEmail,ExternalReference,"
+         "DistributionChannel,UserLanguage,Q1,Q2,Q3\n"
+         "End Date,Response Type,Finished,Response ID,Recipient Email,"
+         "External Data Reference,Distribution Channel,User Language,a,b,c\n"
+         "x,x,x,\"{\"\"ImportId\"\":\"\"_recordId\"\"}\",x,x,x,x,x,x,x\n"
+         "2026-01-05 09:02:00,0,1,R_1,,C17,email,EN,9,5,Quick\n"
+         "2026-01-05 10:01:00,0,0,R_2,a@b.c,,email,PL,,,\n"
+         "1/7/2026 11:01,0,1,R_4,a@b.c,,anonymous,PL,7,,\n",
+         {"\"kind\":\"nps\",\"channel\":\"email\",\"language\":\"EN\","
+          "\"score\":9",
+          "2026-01-07T11:01:00", "\"customer\":\"a@b.c\""},
+         4,
+         3},
+    };
+    Bench *b = *state;
+
+    for (size_t i = 0; i < LEN(cases); i++) {
+        ImportOptions o = {
+            .path = file_with(b, "x.csv", cases[i].text, strlen(cases[i].text)),
+            .data = b->dir};
+        ImportTell tell = {.mistake = keep, .ctx = &b->told};
+        Mapping *m = mapping_load(&b->a, cases[i].mapping, NULL, keep, &b->told,
+                                  &b->err);
+
+        buf_reset(&b->told);
+        assert_non_null(m);
+        assert_true(import_preview(&b->a, m, &o, b->store, &tell, keep_fact,
+                                   &b->told, &b->err));
+        for (size_t k = 0; k < 3; k++)
+            assert_non_null(strstr(b->told.text, cases[i].want[k]));
+        assert_true(
+            import_file(&b->a, m, &o, b->store, &tell, &b->report, &b->err));
+        assert_int_equal(cases[i].accepted, b->report.batch.accepted);
+        assert_int_equal(cases[i].skipped, b->report.batch.skipped);
+        assert_int_equal(0, b->report.batch.rejected);
+    }
+}
+
 /* A suggestion imports the very file as it stands: nothing is rejected, and
  * every row is in a fact or counted as skipped. */
 static void suggestions_import_what_they_were_made_of(void **state)
@@ -276,6 +337,7 @@ int main(void)
         TEST(old_charsets_and_decimal_commas_come_through),
         TEST(bad_files_are_told_in_a_sentence),
         TEST(a_cut_file_is_imported_up_to_the_break),
+        TEST(exports_of_other_products_are_understood),
         TEST(suggestions_import_what_they_were_made_of),
     };
 
