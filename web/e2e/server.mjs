@@ -24,10 +24,15 @@ function takeExample(data) {
   take(data, "example", file);
 }
 
+const reviews = join(shared, "en_skytrax_reviews");
+const real = existsSync(join(reviews, "seat.csv"));
+
+/** A year that the data have. */
+export const year = real ? 2014 : 2024;
+
 /** The real reviews where they are, else the invented company. */
 export function fill(data) {
-  const reviews = join(shared, "en_skytrax_reviews");
-  if (!existsSync(join(reviews, "seat.csv"))) {
+  if (!real) {
     console.log(`no ${reviews}: using the invented company`);
     return takeExample(data);
   }
