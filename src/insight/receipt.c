@@ -2,6 +2,7 @@
 #include "insight/receipt.h"
 
 #include "base/clock.h"
+#include "model/cellpart.h"
 
 #include <math.h>
 #include <string.h>
@@ -154,24 +155,28 @@ void receipt_json(Json *j, const char *key, const Receipt *r)
 /* ---- Text, for an auditor ----------------------------------------------- */
 
 /* How to make the number again of the rows' CSV, whose last two columns are
- * numerator and denominator. */
-static const char *recipe(const Metric *m)
+ * numerator and denominator in the units of the ledger.  A quantile has no
+ * short recipe, and a ratio none of its own. */
+static void text_recipe(Buf *out, const Metric *m, const Cell *c)
 {
-    switch (m->type) {
-    case METRIC_COUNT: return "NR>1{n++} END{print n}";
-    case METRIC_SUM: return "NR>1{a+=$(NF-1)} END{print a}";
-    case METRIC_SHARE:
-    case METRIC_BOX_SHARE:
-    case METRIC_BOX_NET: return "NR>1{a+=$(NF-1);b+=$NF} END{print 100*a/b}";
-    case METRIC_MEAN:
-    case METRIC_SCORE_MEAN:
-    case METRIC_POMP: return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
-    case METRIC_COHORT: return "NR>1{a+=$(NF-1);b+=$NF} END{print a/b}";
-    case METRIC_DISTINCT: return "NR>1&&!seen[$(NF-1)]++{n++} END{print n}";
-    case METRIC_QUANTILE:
-    case METRIC_RATIO: break;
-    }
-    return NULL;
+    const char *sums = "NR>1{a+=$(NF-1);b+=$NF} END{printf \"%.15g\\n\",";
+    double unit = cell_unit(m, c);
+    CellKind kind = cell_kind(m);
+
+    if (kind == CELL_QUANTILE || kind == CELL_RATIO)
+        return;
+    buf_puts(out, "again       awk -F, '");
+    if (m->type == METRIC_DISTINCT)
+        buf_puts(out, "NR>1&&!seen[$(NF-1)]++{n++} END{print n+0}");
+    else if (kind == CELL_COUNT)
+        buf_puts(out, "END{print NR-1}");
+    else if (kind == CELL_SUM)
+        buf_printf(out, "%s a/%g}", sums, unit);
+    else if (kind == CELL_MEAN)
+        buf_printf(out, "%s a/b/%g}", sums, m->type == METRIC_MEAN ? unit : 1);
+    else
+        buf_printf(out, "%s %g*a/b}", sums, cell_factor(m));
+    buf_puts(out, "' rows.csv\n");
 }
 
 static void text_exclusions(Buf *out, const Receipt *r)
@@ -229,7 +234,10 @@ void receipt_text(Buf *out, const Receipt *r, Lang lang)
                m->source);
     text_filters(out, q);
     text_times(out, r);
-    buf_printf(out, "value       %.15g %s\n", v->value, unit);
+    if (isnan(v->value))
+        buf_puts(out, "value       no data\n");
+    else
+        buf_printf(out, "value       %.15g %s\n", v->value, unit);
     if (!isnan(v->low))
         buf_printf(out, "interval    %.15g to %.15g (95 %%)\n", v->low,
                    v->high);
@@ -240,8 +248,8 @@ void receipt_text(Buf *out, const Receipt *r, Lang lang)
     text_exclusions(out, r);
     if (r->sha256[0] != '\0')
         buf_printf(out, "row ids     sha256 %s\n", r->sha256);
-    if (recipe(m) != NULL)
-        buf_printf(out, "again       awk -F, '%s' rows.csv\n", recipe(m));
+    if (r->answer.row[0].cell != NULL && !isnan(v->value))
+        text_recipe(out, m, r->answer.row[0].cell);
     for (size_t i = 0; i < r->n_parts; i++) {
         buf_printf(out, "\n%s: ", i == 0 ? "numerator" : "denominator");
         receipt_text(out, &r->part[i], lang);
