@@ -90,6 +90,7 @@ bool api_values(Request *req, Reply *reply, Err *err)
 {
     static const char *const tables[] = {"all",     "interaction", "perception",
                                          "outcome", "customer",    NULL};
+    static const char *const own[] = {"facts", "limit"};
     App *app = req->app;
     Json j = {.out = &reply->body};
     int table;
@@ -97,7 +98,8 @@ bool api_values(Request *req, Reply *reply, Err *err)
     FactTable where;
     const Column *c;
 
-    if (!ask_word(req, "facts", tables, &table, err) ||
+    if (!params_only(&req->params, own, 2, err) ||
+        !ask_word(req, "facts", tables, &table, err) ||
         !ask_int(req, "limit", 1, 10000, 100, &limit, err))
         return false;
     c = find_dimension(req, table, &where, err);

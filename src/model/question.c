@@ -315,8 +315,10 @@ static bool read_metric(Arena *a, const Asking *in, const Given *g,
                         const char *name, Question *q, Err *err)
 {
     q->metric = metric_find(in->catalogue, name, err);
-    if (q->metric == NULL)
+    if (q->metric == NULL) {
+        err->kind = ERR_INPUT; /* a wrong word, not a thing that is gone */
         return false;
+    }
     if (g->value[NAME_BY] != NULL &&
         !read_by(a, in->schema, g->value[NAME_BY], q, err))
         return err_within(err, "%s", name);
