@@ -110,48 +110,55 @@ static bool parse(Request *req, const Wanted *w, const char *metrics, Ask *ask,
                           ask->question, MAX_METRICS, &ask->n, err);
 }
 
-/* Does this metric have data in the page's period and filter? */
-static bool has_data(Request *req, const Wanted *w, const Metric *m)
+/* Does this metric have data in the page's period and filter?  One that does
+ * not know a dimension of the filter has none, and *err says so. */
+static bool has_data(Request *req, const Wanted *w, const Metric *m, Err *err)
 {
     Answer answer;
-    Err err = {0};
     Ask ask;
 
-    return parse(req, w, m->name, &ask, &err) &&
+    return parse(req, w, m->name, &ask, err) &&
            answer_questions(&ask.engine, ask.question, 1, false, req->arena,
-                            &answer, &err) &&
+                            &answer, err) &&
            answer.n_rows > 0 && answer.row[0].value.n > 0;
 }
 
-static const char *choose(Request *req, const Wanted *w, const StoreBounds *b)
+/* The names of the metrics; NULL if the request is wrong for every one. */
+static const char *choose(Request *req, const Wanted *w, const StoreBounds *b,
+                          Err *err)
 {
     const App *app = req->app;
     Buf names = BUF_INIT(4096);
     const char *kept;
-    int n = 0;
+    int n = 0, fit = 0, wrong = 0;
 
     for (size_t i = 0; i < catalogue_size(app->catalogue) && n < TILES; i++) {
         const Metric *m = catalogue_at(app->catalogue, i);
 
-        if (b->facts[m->facts] == 0 || !has_data(req, w, m))
+        if (b->facts[m->facts] == 0)
             continue;
-        buf_printf(&names, "%s%s", n > 0 ? "," : "", m->name);
-        n++;
+        *err = (Err){0};
+        if (has_data(req, w, m, err))
+            buf_printf(&names, "%s%s", n++ > 0 ? "," : "", m->name);
+        *(err->kind == ERR_NONE ? &fit : &wrong) += 1;
     }
     kept = arena_strndup(req->arena, names.text, names.len);
     buf_clear(&names);
+    if (fit == 0 && wrong > 0)
+        return NULL;
+    *err = (Err){0};
     return kept;
 }
 
 static const char *page_metrics(Request *req, const Wanted *w,
-                                const StoreBounds *b)
+                                const StoreBounds *b, Err *err)
 {
     const App *app = req->app;
     const char *said = params_get(&req->params, "metric");
 
     if (said == NULL)
         said = settings_text(app->settings, "page.metrics");
-    return strcmp(said, "auto") == 0 ? choose(req, w, b) : said;
+    return strcmp(said, "auto") == 0 ? choose(req, w, b, err) : said;
 }
 
 /* ---- Answering ---------------------------------------------------------- */
@@ -251,8 +258,8 @@ bool api_page(Request *req, Reply *reply, Err *err)
     if (!store_bounds(app->store, &b, err) ||
         !want_request(req, &b, clock_now(), &w, err))
         return false;
-    metrics = page_metrics(req, &w, &b);
-    if (!add_compare(req, &w, err))
+    metrics = page_metrics(req, &w, &b, err);
+    if (metrics == NULL || !add_compare(req, &w, err))
         return false;
     ask_begin(app, &ask);
     if (metrics[0] != '\0' && !parse(req, &w, metrics, &ask, err))
