@@ -4,6 +4,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 
 import type { Row } from "../lib/api";
+import { scaleOf } from "./scale";
 
 export interface LineWords {
   label: string;
@@ -12,6 +13,7 @@ export interface LineWords {
   n: string;
   weak: string;
   format: (value: number | null) => string;
+  tick: (value: number) => string;
   count: (n: number) => string;
   bucket: (row: Row) => string;
 }
@@ -45,6 +47,7 @@ function band(data: (number | null)[], fill: string | null) {
     data,
     symbol: "none",
     silent: true,
+    emphasis: { disabled: true },
     lineStyle: { opacity: 0 },
     areaStyle: fill === null ? { opacity: 0 } : { color: fill, opacity: 1 },
   };
@@ -76,7 +79,11 @@ export function lineOption(
   rows: Row[],
   words: LineWords,
   colours: Colours,
+  unit: string,
 ): EChartsCoreOption {
+  // Three names of buckets have room on a telephone, and none is at the end,
+  // where it would be cut off.
+  const labelled = Math.ceil(rows.length / 3);
   const axis = { color: colours.text, fontSize: 11 };
   return {
     animation: false,
@@ -101,15 +108,18 @@ export function lineOption(
       type: "category",
       data: rows.map(words.bucket),
       boundaryGap: false,
-      axisLabel: { ...axis, hideOverlap: true },
+      axisLabel: {
+        ...axis,
+        hideOverlap: true,
+        interval: (i: number) => i % labelled === 0,
+      },
       axisLine: { lineStyle: { color: colours.grid } },
       axisTick: { show: false },
     },
     yAxis: {
       type: "value",
-      scale: true,
-      splitNumber: 3,
-      axisLabel: { ...axis, formatter: (v: number) => words.format(v) },
+      ...scaleOf(rows, unit),
+      axisLabel: { ...axis, formatter: words.tick },
       splitLine: { lineStyle: { color: colours.grid } },
     },
     series: [
@@ -123,6 +133,7 @@ export function lineOption(
         name: words.label,
         data: rows.map((r) => point(r, colours.surface)),
         symbol: "circle",
+        showAllSymbol: true, // a point between two gaps is nothing but that
         symbolSize: rows.length > 40 ? 4 : 6,
         lineStyle: { color: colours.line, width: 2 },
         itemStyle: { color: colours.line, borderColor: colours.line },

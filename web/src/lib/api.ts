@@ -95,7 +95,7 @@ interface DimensionValues {
 }
 
 export interface Exclusion {
-  reason: string;
+  reason: "older version" | "not asked for" | "no value" | "other scale";
   detail: string | null;
   count: number;
 }

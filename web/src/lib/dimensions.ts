@@ -54,14 +54,24 @@ async function hasValues(d: Dimension): Promise<boolean> {
 }
 
 /** Ask one after the other, so that the page's own questions go first. */
-async function loadDimensions(): Promise<void> {
+async function findFilled(): Promise<Dimension[]> {
   const known = await api.dimensions();
   const useful = known
     .filter((d) => isStandard(d.name) || d.name.startsWith("attr."))
     .sort((a, b) => place(a) - place(b));
   const filled: Dimension[] = [];
   for (const d of useful) if (await hasValues(d)) filled.push(d);
-  dimensions.value = filled;
+  return filled;
+}
+
+/** While the data stay the same, they are asked once in a browser's tab. */
+async function loadDimensions(): Promise<void> {
+  const key = `dimensions ${status.peek()?.as_of}`;
+  const kept = sessionStorage.getItem(key);
+  const found =
+    kept === null ? await findFilled() : (JSON.parse(kept) as Dimension[]);
+  sessionStorage.setItem(key, JSON.stringify(found));
+  dimensions.value = found;
 }
 
 /** Once the first page is there. */

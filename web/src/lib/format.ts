@@ -70,6 +70,12 @@ export function formatValue(
   }
 }
 
+/** A value on an axis: as many decimals as it needs, and no more. */
+export function formatTick(lang: Lang, value: number, as: Shown): string {
+  const needed = Number(value.toFixed(as.decimals)).toString().split(".")[1];
+  return formatValue(lang, value, { ...as, decimals: needed?.length ?? 0 });
+}
+
 /** The words of units that stand beside a difference. */
 export interface UnitWords {
   percentPoints: string;

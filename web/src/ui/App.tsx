@@ -27,11 +27,16 @@ function Failed({ why }: { why: Failure }) {
 
 function Empty() {
   const facts = status.value?.facts ?? {};
+  const newest = status.value?.last;
   if (Object.values(facts).some((n) => n > 0))
     return (
       <section class="notice">
         <h2>{t("state.nothing")}</h2>
-        <p>{t("state.nothingNext")}</p>
+        <p>
+          {newest != null &&
+            `${t("state.newest", { date: formatDate(lang.value, newest) })} `}
+          {t("state.nothingNext")}
+        </p>
       </section>
     );
   return (
@@ -40,7 +45,8 @@ function Empty() {
       <p>{t("state.emptyNext")}</p>
       <pre>
         puls import --suggest reviews.csv &gt; reviews.yml{"\n"}
-        puls import --data data --mapping reviews.yml reviews.csv
+        puls import --data data --mapping reviews.yml reviews.csv{"\n"}
+        puls serve --data data
       </pre>
     </section>
   );

@@ -17,6 +17,7 @@ import { theme } from "../lib/theme";
 interface Props {
   rows: Row[];
   words: LineWords;
+  unit: string;
 }
 
 function colours(): Colours {
@@ -31,7 +32,7 @@ function colours(): Colours {
   };
 }
 
-function Drawing({ rows, words }: Props) {
+function Drawing({ rows, words, unit }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const shown = theme.value;
 
@@ -41,7 +42,7 @@ function Drawing({ rows, words }: Props) {
     void import("../charts/echarts").then(({ init }) => {
       if (gone || place.current === null) return;
       const chart = init(place.current, null, { renderer: "svg" });
-      chart.setOption(lineOption(rows, words, colours()));
+      chart.setOption(lineOption(rows, words, colours(), unit));
       const fit = new ResizeObserver(() => chart.resize());
       fit.observe(place.current);
       stop = () => {

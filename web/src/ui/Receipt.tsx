@@ -71,8 +71,10 @@ function Exclusions({ receipt }: { receipt: ReceiptData }) {
     <ul>
       {left.map((x) => (
         <li key={x.reason + x.detail}>
-          {formatCount(lang.value, x.count)}:{" "}
-          {t(`exclusion.${x.reason}` as Key, { detail: x.detail ?? "" })}
+          {t(`exclusion.${x.reason}`, {
+            detail: x.detail ?? "",
+            n: formatCount(lang.value, x.count),
+          })}
         </li>
       ))}
     </ul>

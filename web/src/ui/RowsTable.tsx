@@ -9,11 +9,21 @@ import { Sorry } from "./Sorry";
 
 const atATime = 50;
 
+// What the ledger keeps for itself is shown after what people said and did.
+const ledgers = ["seq", "id", "known", "batch", "ref"];
+const times = ["ts", "known", "invited", "since", "churned"];
+
 /** Columns that say something in these rows; all of them if asked. */
 function shownColumns(rows: Rows, all: boolean): number[] {
+  const isLedgers = (i: number) => Number(ledgers.includes(rows.columns[i] ?? ""));
   return rows.columns
     .map((_, i) => i)
-    .filter((i) => all || rows.rows.some((r) => r[i] !== null && r[i] !== undefined));
+    .filter((i) => all || rows.rows.some((r) => r[i] != null))
+    .sort((a, b) => isLedgers(a) - isLedgers(b));
+}
+
+function columnTitle(name: string | undefined): string {
+  return name !== undefined && times.includes(name) ? `${name} (UTC)` : `${name}`;
 }
 
 function Grid({ rows, all }: { rows: Rows; all: boolean }) {
@@ -25,7 +35,7 @@ function Grid({ rows, all }: { rows: Rows; all: boolean }) {
           <tr>
             {columns.map((i) => (
               <th key={i} scope="col">
-                {rows.columns[i]}
+                {columnTitle(rows.columns[i])}
               </th>
             ))}
           </tr>

@@ -5,6 +5,7 @@ import {
   formatBucket,
   formatChange,
   formatCount,
+  formatTick,
   formatValue,
   type Shown,
 } from "../lib/format";
@@ -20,8 +21,10 @@ function shownAs(tile: TileData): Shown {
   };
 }
 
-function verdict(metric: Metric, change: number): "better" | "worse" | "changed" {
-  if (metric.better === "neither") return "changed";
+type Verdict = "better" | "worse" | "higher" | "lower";
+
+function verdict(metric: Metric, change: number): Verdict {
+  if (metric.better === "neither") return change > 0 ? "higher" : "lower";
   return change > 0 === (metric.better === "higher") ? "better" : "worse";
 }
 
@@ -85,6 +88,7 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
   return (
     <Chart
       rows={rows}
+      unit={as.unit}
       words={{
         label: t("chart.of", { label: tile.metric.label[l] }),
         value: t("chart.value"),
@@ -92,6 +96,7 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
         n: t("chart.n"),
         weak: t("chart.weak"),
         format: (v) => formatValue(l, v, as),
+        tick: (v) => formatTick(l, v, as),
         count: (n) => formatCount(l, n),
         bucket: (r) => {
           const when = formatBucket(l, r.from ?? "", grain);

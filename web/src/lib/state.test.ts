@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  addDays,
+  queryOf,
+  readFilter,
+  readView,
+  withPeriod,
+  writeFilter,
+  writeView,
+} from "./state";
+
+describe("a view in an address", () => {
+  test("reads what is known and drops the rest", () => {
+    expect(readView("?last=90d&lang=pl&x=1&where=")).toEqual({ last: "90d", lang: "pl" });
+  });
+
+  test("is written in one order, escaped, and empty when there is nothing", () => {
+    expect(writeView({ lang: "ro", where: "product=a b&c" })).toBe(
+      "?where=product%3Da+b%26c&lang=ro",
+    );
+    expect(writeView({})).toBe("");
+    expect(readView("?where=product%3Da+b%26c").where).toBe("product=a b&c");
+  });
+
+  test("asks the server without what only the page needs", () => {
+    expect(queryOf({ last: "30d", lang: "pl" })).toEqual({ last: "30d" });
+  });
+
+  test("a new period replaces the old one whole, and nothing else", () => {
+    const old = { from: "2014-01-01", to: "2015-01-01", where: "a=b", lang: "pl" };
+    expect(withPeriod(old, { last: "30d" })).toEqual({
+      last: "30d",
+      where: "a=b",
+      lang: "pl",
+    });
+  });
+});
+
+describe("a filter", () => {
+  // As src/model/filter.h has it: a backslash takes the next sign as it is.
+  test.each([
+    ["channel", "phone", "channel=phone"],
+    ["channel", null, "channel="],
+    ["product", "A, B|C", "product=A\\, B\\|C"],
+    ["product", "C:\\new", "product=C:\\\\new"],
+    ["attr.size", "1..2", "attr.size=1\\..2"],
+    ["attr.size", "1...2", "attr.size=1\\.\\..2"],
+    ["team", " north ", "team=\\ north\\ "],
+    ["question", "x=y!", "question=x=y!"],
+  ])("of %s %j is written %s and read back", (dimension, value, where) => {
+    expect(writeFilter({ dimension, value })).toBe(where);
+    expect(readFilter(where)).toEqual({ dimension, value });
+  });
+
+  test("may have blanks around its parts", () => {
+    expect(readFilter(" channel = phone ")).toEqual({
+      dimension: "channel",
+      value: "phone",
+    });
+  });
+
+  test.each([
+    "channel=phone,team=north",
+    "channel=phone|chat",
+    "channel=phone|",
+    "channel!=bot",
+    "channel!=",
+    "wait=10s..20s",
+    "score=9..",
+    "channel",
+    "=x",
+    "",
+  ])("cannot show %j, which stays as it is written", (where) => {
+    expect(readFilter(where)).toBeNull();
+  });
+
+  test("is none when nothing is said", () => {
+    expect(readFilter(undefined)).toBeNull();
+  });
+});
+
+describe("days", () => {
+  test.each([
+    ["2014-12-31", 1, "2015-01-01"],
+    ["2024-02-28", 1, "2024-02-29"],
+    ["2026-03-29", 1, "2026-03-30"], // the clocks change on this day
+    ["2015-01-01", -1, "2014-12-31"],
+    ["", 1, ""],
+  ])("%s and %d is %s", (day, days, then) => {
+    expect(addDays(day, days)).toBe(then);
+  });
+});
