@@ -22,7 +22,8 @@ export function launch() {
   });
 }
 
-/** A page at `address`; `complaints` gathers what should not happen. */
+/** A page at `address`; `complaints` gathers what should not happen, and
+ * sheet() is what the server said last that should be on the page. */
 export async function open(browser, address, { width, path = "/", scheme = "light" }) {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
@@ -41,9 +42,13 @@ export async function open(browser, address, { width, path = "/", scheme = "ligh
     const own = r.url().startsWith(`${address}/`) || /^(data|blob):/.test(r.url());
     if (!own) complaints.push(`asked ${r.url()}`);
   });
+  const sheets = [];
+  page.on("response", (r) => {
+    if (new URL(r.url()).pathname === "/v1/page") sheets.push(r);
+  });
   await page.goto(address + path);
   await settled(page);
-  return { page, complaints, close: () => context.close() };
+  return { page, complaints, sheet: async () => sheets.at(-1).json(), close: () => context.close() };
 }
 
 /** Wait until the numbers that the address says are there. */

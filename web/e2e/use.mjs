@@ -8,10 +8,8 @@ import { year } from "./server.mjs";
 async function ask(address, path, query) {
   const reply = await fetch(`${address}${path}?${new URLSearchParams(query)}`);
   if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
-  return reply;
+  return reply.json();
 }
-
-const askJson = async (...args) => (await ask(...args)).json();
 
 /** Metric name -> the number and the text of its tile. */
 function tiles(page) {
@@ -25,17 +23,16 @@ function tiles(page) {
 }
 
 /** Each tile shows what /v1/query answers to the same question. */
-async function numbersAgree(page, address, lang) {
+async function numbersAgree({ page, address, sheet: said }, lang) {
   const shown = await tiles(page);
-  const params = Object.fromEntries(new URL(page.url()).searchParams);
-  const { lang: _, ...query } = params;
-  const sheet = await askJson(address, "/v1/page", query);
+  const filter = new URL(page.url()).searchParams.get("where");
+  const sheet = await said();
   const { from, to } = sheet;
   same(shown.map((s) => s.name), sheet.tiles.map((t) => t.metric.name), "tiles");
-  const where = query.where === undefined ? {} : { where: query.where };
+  const where = filter === null ? {} : { where: filter };
   const metrics = sheet.tiles.map((t) => t.metric.name).join(",");
   const question = { metric: metrics, from, to, ...where };
-  const { answers } = await askJson(address, "/v1/query", question);
+  const { answers } = await ask(address, "/v1/query", question);
   for (const [i, { metric }] of sheet.tiles.entries()) {
     const value = answers[i].rows[0].value;
     same(shown[i].value, value, metric.name);
@@ -44,12 +41,13 @@ async function numbersAgree(page, address, lang) {
   }
 }
 
-async function numbers(page, address) {
+async function numbers(at) {
+  const { page, address } = at;
   for (const lang of ["en", "pl", "ro"]) {
     await page.goto(`${address}/?lang=${lang}`);
     await settled(page);
     await check(`${lang}: tiles show what /v1/query answers`, () =>
-      numbersAgree(page, address, lang),
+      numbersAgree(at, lang),
     );
   }
   await page.goto(`${address}/`);
@@ -57,8 +55,8 @@ async function numbers(page, address) {
 }
 
 /** The rows of the dialog, on the screen and as CSV, are as many as n. */
-async function receipt(page, address) {
-  const sheet = await askJson(address, "/v1/page", {});
+async function receipt({ page, address, sheet: said }) {
+  const sheet = await said();
   for (const { metric, answer } of sheet.tiles.slice(0, 3)) {
     const n = answer.rows[0].n;
     await page.click(`.tile[data-metric="${metric.name}"] .value`);
@@ -109,7 +107,8 @@ async function choices(page) {
   );
 }
 
-async function filterInAddress(page, address) {
+async function filterInAddress(at) {
+  const { page } = at;
   const selects = page.locator(".controls select");
   await page.waitForFunction(
     () => document.querySelectorAll(".controls select")[1].options.length > 1,
@@ -122,7 +121,7 @@ async function filterInAddress(page, address) {
   await page.waitForURL(/where=/);
   await settled(page);
   await check("filter: tiles show what /v1/query answers to it", () =>
-    numbersAgree(page, address, "en"),
+    numbersAgree(at, "en"),
   );
   const [kept, shown] = [await choices(page), await tiles(page)];
   await page.reload();
@@ -141,7 +140,8 @@ async function filterInAddress(page, address) {
   );
 }
 
-async function periodInAddress(page, address) {
+async function periodInAddress(at) {
+  const { page } = at;
   const usual = await tiles(page);
   const period = page.locator(".controls select").first();
   await period.selectOption("custom");
@@ -153,7 +153,7 @@ async function periodInAddress(page, address) {
   await page.waitForURL((url) => url.searchParams.get("to") === next);
   await settled(page);
   await check("period: the last day counts, the address is half-open", () =>
-    numbersAgree(page, address, "en"),
+    numbersAgree(at, "en"),
   );
   await period.selectOption({ index: 0 });
   await page.waitForFunction(() => location.search === "");
@@ -193,6 +193,14 @@ async function states(page, address) {
     same(await page.locator(".notice").count(), 1, "notices");
     same(await page.locator(".tile").count(), 0, "tiles");
   });
+  for (const wrong of ["from=2015-02-01&to=2015-01-01", "where=chanel%3Dweb"]) {
+    await page.goto(`${address}/?${wrong}`);
+    await settled(page);
+    await check(`a wrong address is answered with a sentence: ${wrong}`, async () => {
+      const sentence = await page.textContent('[role="alert"] p');
+      same(sentence.length > 10, true, "a sentence");
+    });
+  }
   await page.route("**/v1/page*", (route) => route.abort());
   await page.goto(`${address}/`);
   await page.waitForSelector('[role="alert"]');
@@ -205,16 +213,17 @@ async function states(page, address) {
 }
 
 export async function useOf(browser, address) {
-  const { page, complaints, close } = await open(browser, address, { width: 1440 });
-  await numbers(page, address);
-  await receipt(page, address);
-  await onlyKeys(page);
-  await filterInAddress(page, address);
-  await periodInAddress(page, address);
-  await severalConditions(page, address);
+  const opened = await open(browser, address, { width: 1440 });
+  const at = { ...opened, address };
+  await numbers(at);
+  await receipt(at);
+  await onlyKeys(at.page);
+  await filterInAddress(at);
+  await periodInAddress(at);
+  await severalConditions(at.page, address);
   await check("use: nothing logged, nobody else asked", () =>
-    same(complaints, [], "complaints"),
+    same(at.complaints, [], "complaints"),
   );
-  await states(page, address);
-  await close();
+  await states(at.page, address);
+  await at.close();
 }
