@@ -114,13 +114,19 @@ static bool parse(Request *req, const Wanted *w, const char *metrics, Ask *ask,
  * not know a dimension of the filter has none, and *err says so. */
 static bool has_data(Request *req, const Wanted *w, const Metric *m, Err *err)
 {
-    Answer answer;
+    Question part;
+    bool any = false;
     Ask ask;
 
-    return parse(req, w, m->name, &ask, err) &&
-           answer_questions(&ask.engine, ask.question, 1, false, req->arena,
-                            &answer, err) &&
-           answer.n_rows > 0 && answer.row[0].value.n > 0;
+    if (!parse(req, w, m->name, &ask, err))
+        return false;
+    part = ask.question[0];
+    if (m->type == METRIC_RATIO &&
+        !question_part(req->arena, &ask.asking, &ask.question[0],
+                       m->denominator, &part, err))
+        return false;
+    return answer_close(&ask.engine, &part, req->arena, err) &&
+           store_any(ask.engine.store, &part, &any, err) && any;
 }
 
 /* The names of the metrics; NULL if the request is wrong for every one. */

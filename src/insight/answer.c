@@ -73,7 +73,7 @@ static bool fetch(const Engine *e, const Question *q, Period p, Arena *a,
 }
 
 /* Promise 1.  Both ends are rounded out to whole days of the zone. */
-static bool close_period(const Engine *e, Question *q, Arena *a, Err *err)
+bool answer_close(const Engine *e, Question *q, Arena *a, Err *err)
 {
     Period span;
     Question part = *q;
@@ -301,7 +301,7 @@ static bool explain_scale(const Engine *e, const Question *q, Arena *a,
     wide.metric = &any;
     wide.n_by = 0;
     wide.grain = GRAIN_ALL;
-    if (!close_period(e, &wide, a, err) ||
+    if (!answer_close(e, &wide, a, err) ||
         !store_cells(e->store, &wide, a, &cells, err))
         return false;
     return cells.n == 0 ||
@@ -317,7 +317,7 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
 
     *out = (Answer){.question = *q, .target = NAN};
     if (!store_bounds(e->store, &bounds, err) ||
-        !close_period(e, &out->question, a, err) ||
+        !answer_close(e, &out->question, a, err) ||
         !fetch(e, &out->question, out->question.period, a, &now, err))
         return false;
     out->as_of = bounds.as_of;

@@ -81,6 +81,9 @@ typedef struct Engine {
 bool answer_questions(const Engine *e, const Question *q, size_t n, bool each,
                       Arena *a, Answer *out, Err *err);
 
+/* Promise 1 by itself: the question with its period closed. */
+bool answer_close(const Engine *e, Question *q, Arena *a, Err *err);
+
 TargetState target_state(const Metric *m, const Value *v, double target);
 
 /* ---- The same answer in three forms (answer_write.c) -------------------- */

@@ -19,6 +19,7 @@ typedef struct StoreOps {
     const Schema *(*schema)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);
     bool (*span)(Store *s, const Question *q, Period *out, Err *err);
+    bool (*any)(Store *s, const Question *q, bool *out, Err *err);
     bool (*cells)(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
     bool (*exclusions)(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err);

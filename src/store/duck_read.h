@@ -14,6 +14,7 @@
 bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
                 Err *err);
 bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err);
+bool duck_any(duckdb_connection con, const Question *q, bool *out, Err *err);
 bool duck_exclusions(duckdb_connection con, const Question *q, Arena *a,
                      Exclusion **out, size_t *n, Err *err);
 bool duck_rows(duckdb_connection con, const Schema *schema, const Question *q,

@@ -77,6 +77,15 @@ static bool done(duckdb_connection con, bool ok)
     return ok;
 }
 
+static bool any(Store *s, const Question *q, bool *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok =
+        ledger_connect(ledger_of(s), &con, err) && duck_any(con, q, out, err);
+
+    return done(con, ok);
+}
+
 static bool span(Store *s, const Question *q, Period *out, Err *err)
 {
     duckdb_connection con = NULL;
@@ -161,6 +170,7 @@ const StoreOps store_duckdb = {
     .schema = schema,
     .bounds = bounds,
     .span = span,
+    .any = any,
     .cells = cells,
     .exclusions = exclusions,
     .rows = rows,

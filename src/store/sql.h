@@ -64,6 +64,9 @@ void sql_cells(Sql *s, const Question *q);
 void sql_rows(Sql *s, const Question *q, const Schema *schema, int64_t offset,
               int64_t limit);
 
+/* One row, n: 1 if there is such a row at all, else 0. */
+void sql_any(Sql *s, const Question *q);
+
 /* One row: the ids of those rows as 32 hex digits each, sorted and joined by
  * line feeds, hashed with SHA-256. */
 void sql_digest(Sql *s, const Question *q);

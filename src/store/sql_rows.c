@@ -60,6 +60,13 @@ void sql_rows(Sql *s, const Question *q, const Schema *schema, int64_t offset,
             (long long)limit, (long long)offset);
 }
 
+void sql_any(Sql *s, const Question *q)
+{
+    sql_put(s, "select count(*) as n\nfrom (select 1");
+    put_counted(s, q);
+    sql_put(s, "limit 1) as found\n");
+}
+
 void sql_digest(Sql *s, const Question *q)
 {
     sql_put(s, "select sha256(coalesce(string_agg(id, chr(10) order by id),"

@@ -77,6 +77,11 @@ bool store_span(Store *s, const Question *q, Period *out, Err *err)
     return s->ops->span(s, q, out, err);
 }
 
+bool store_any(Store *s, const Question *q, bool *out, Err *err)
+{
+    return s->ops->any(s, q, out, err);
+}
+
 bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
 {
     return s->ops->cells(s, q, a, out, err);

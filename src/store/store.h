@@ -129,6 +129,8 @@ bool store_bounds(Store *s, StoreBounds *out, Err *err);
 /* First and last moment, on the metric's own clock, of the facts that pass
  * the metric's and the question's filters. */
 bool store_span(Store *s, const Question *q, Period *out, Err *err);
+/* Does anything count?  Much cheaper than the cells: it looks for one row. */
+bool store_any(Store *s, const Question *q, bool *out, Err *err);
 
 /* Answer a question's aggregates; q->period is closed (no TIME_OPEN).  Not
  * for METRIC_RATIO: ask for its two metrics. */

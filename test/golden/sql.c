@@ -59,6 +59,10 @@ static void show_all(Question q, Arena *a, const Schema *schema)
     show("rows", &sql);
     sql_clear(&sql);
     sql_init(&sql, a);
+    sql_any(&sql, &q);
+    show("any", &sql);
+    sql_clear(&sql);
+    sql_init(&sql, a);
     sql_digest(&sql, &q);
     show("digest", &sql);
     sql_clear(&sql);
