@@ -110,23 +110,33 @@ static bool parse(Request *req, const Wanted *w, const char *metrics, Ask *ask,
                           ask->question, MAX_METRICS, &ask->n, err);
 }
 
-/* Does this metric have data in the page's period and filter?  One that does
- * not know a dimension of the filter has none, and *err says so. */
-static bool has_data(Request *req, const Wanted *w, const Metric *m, Err *err)
+/* Is there one row?  Most metrics have none, and this is soon seen. */
+static bool has_rows(Request *req, const Ask *ask, Err *err)
 {
-    Question part;
+    const Metric *m = ask->question[0].metric;
+    Question part = ask->question[0];
     bool any = false;
-    Ask ask;
 
-    if (!parse(req, w, m->name, &ask, err))
-        return false;
-    part = ask.question[0];
     if (m->type == METRIC_RATIO &&
-        !question_part(req->arena, &ask.asking, &ask.question[0],
+        !question_part(req->arena, &ask->asking, &ask->question[0],
                        m->denominator, &part, err))
         return false;
-    return answer_close(&ask.engine, &part, req->arena, err) &&
-           store_any(ask.engine.store, &part, &any, err) && any;
+    return answer_close(&ask->engine, &part, req->arena, err) &&
+           store_any(ask->engine.store, &part, &any, err) && any;
+}
+
+/* Does this metric have data in the page's period and filter?  One that does
+ * not know a dimension of the filter has none, and *err says
+ * so.  What has rows may still have no number: a mean of several scales. */
+static bool has_data(Request *req, const Wanted *w, const Metric *m, Err *err)
+{
+    Answer answer;
+    Ask ask;
+
+    return parse(req, w, m->name, &ask, err) && has_rows(req, &ask, err) &&
+           answer_questions(&ask.engine, ask.question, 1, false, req->arena,
+                            &answer, err) &&
+           answer.n_rows > 0 && answer.row[0].value.n > 0;
 }
 
 /* The names of the metrics; NULL if the request is wrong for every one. */
