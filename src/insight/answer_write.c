@@ -64,13 +64,28 @@ static void put_group(Json *j, const Question *q, const AnswerRow *r)
     json_close(j, '}');
 }
 
-/* Which scales the answers were on: a mean over several says so. */
-static void put_scales(Json *j, const Cell *c)
+/* Does the metric count answers on this scale? */
+static bool counts_scale(const Metric *m, const ScaleTally *s)
 {
-    if (c == NULL || c->n_scales < 2)
+    for (size_t i = 0; i < m->n_boxes; i++)
+        if (m->boxes[i].min == s->min && m->boxes[i].max == s->max)
+            return true;
+    return m->n_boxes == 0;
+}
+
+/* Which scales the answers that count were on, where there are several. */
+static void put_scales(Json *j, const Metric *m, const Cell *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; c != NULL && i < c->n_scales; i++)
+        n += counts_scale(m, &c->scales[i]);
+    if (n < 2)
         return;
     json_open(j, "mixed_scales", '[');
     for (size_t i = 0; i < c->n_scales; i++) {
+        if (!counts_scale(m, &c->scales[i]))
+            continue;
         json_open(j, NULL, '{');
         json_num(j, "min", c->scales[i].min / 1000.0);
         json_num(j, "max", c->scales[i].max / 1000.0);
@@ -94,7 +109,7 @@ static void put_row(Json *j, const Answer *a, const AnswerRow *r)
         json_bool(j, "partial", true);
     if (r->why != NULL)
         json_str(j, "why", r->why);
-    put_scales(j, r->cell);
+    put_scales(j, q->metric, r->cell);
     if (r->n_compare > 0)
         put_comparison(j, "compare", a, &r->compare[0]);
     if (r->n_compare > 1) {
