@@ -24,7 +24,7 @@ export function launch() {
 
 /** A page at `address`; `complaints` gathers what should not happen, and
  * sheet() is what the server said last that should be on the page. */
-export async function open(browser, address, { width, path = "/", scheme = "light" }) {
+export async function open(browser, address, { width, path = "/overview", scheme = "light" }) {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     colorScheme: scheme,

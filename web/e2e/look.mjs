@@ -6,7 +6,7 @@ import { check, same } from "./checks.mjs";
 const langs = ["en", "pl", "ro"];
 
 async function lookOnce(page, lang, scheme, at) {
-  await page.selectOption(".top nav label:nth-of-type(1) select", lang);
+  await page.selectOption(".choices label:nth-of-type(1) select", lang);
   await settled(page);
   await page.waitForSelector(".drawing svg");
   await check(`${at}: the page says its language`, async () =>
@@ -40,7 +40,7 @@ export async function lookOf(browser, address, width) {
     const { page, complaints, close } = await open(browser, address, { width, scheme });
     for (const lang of langs)
       await lookOnce(page, lang, scheme, `${width} ${scheme} ${lang}`);
-    await page.selectOption(".top nav label:nth-of-type(1) select", langs[i + 1]);
+    await page.selectOption(".choices label:nth-of-type(1) select", langs[i + 1]);
     await settled(page);
     await lookAtTable(page, `${width} ${scheme} ${langs[i + 1]}`);
     await lookAtReceipt(page, `${width} ${scheme} ${langs[i + 1]}`);

@@ -44,13 +44,13 @@ async function numbersAgree({ page, address, sheet: said }, lang) {
 async function numbers(at) {
   const { page, address } = at;
   for (const lang of ["en", "pl", "ro"]) {
-    await page.goto(`${address}/?lang=${lang}`);
+    await page.goto(`${address}/overview?lang=${lang}`);
     await settled(page);
     await check(`${lang}: tiles show what /v1/query answers`, () =>
       numbersAgree(at, lang),
     );
   }
-  await page.goto(`${address}/`);
+  await page.goto(`${address}/overview`);
   await settled(page);
 }
 
@@ -174,7 +174,7 @@ async function periodInAddress(at) {
 
 async function severalConditions(page, address) {
   const where = "source!=nobody,channel=|web|phone|chat|e-mail";
-  await page.goto(`${address}/?where=${encodeURIComponent(where)}&lang=pl`);
+  await page.goto(`${address}/overview?where=${encodeURIComponent(where)}&lang=pl`);
   await settled(page);
   await check("filter: several conditions are shown as written", async () =>
     same(await page.textContent(".controls code"), where, "text"),
@@ -187,14 +187,14 @@ async function severalConditions(page, address) {
 }
 
 async function states(page, address) {
-  await page.goto(`${address}/?from=1960-01-01&to=1960-02-01`);
+  await page.goto(`${address}/overview?from=1960-01-01&to=1960-02-01`);
   await settled(page);
   await check("a period without facts is said to be so, without numbers", async () => {
     same(await page.locator(".notice").count(), 1, "notices");
     same(await page.locator(".tile").count(), 0, "tiles");
   });
   for (const wrong of ["from=2015-02-01&to=2015-01-01", "where=chanel%3Dweb"]) {
-    await page.goto(`${address}/?${wrong}`);
+    await page.goto(`${address}/overview?${wrong}`);
     await settled(page);
     await check(`a wrong address is answered with a sentence: ${wrong}`, async () => {
       const sentence = await page.textContent('[role="alert"] p');
@@ -202,7 +202,7 @@ async function states(page, address) {
     });
   }
   await page.route("**/v1/page*", (route) => route.abort());
-  await page.goto(`${address}/`);
+  await page.goto(`${address}/overview`);
   await page.waitForSelector('[role="alert"]');
   await page.unroute("**/v1/page*");
   await page.click('[role="alert"] button');

@@ -1,8 +1,8 @@
-// Mounts the page.
+// Mounts the pages.
 
 import { render } from "preact";
 
-import { startData } from "./lib/data";
+import { loadStatus } from "./lib/data";
 import { startDimensions } from "./lib/dimensions";
 import { startState } from "./lib/state";
 import { startTheme } from "./lib/theme";
@@ -13,6 +13,6 @@ import "./style/app.css";
 
 startTheme();
 startState();
-startData();
+void loadStatus();
 startDimensions();
 render(<App />, document.getElementById("app")!);

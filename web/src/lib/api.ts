@@ -1,4 +1,7 @@
-// The only file that knows URLs.  Types mirror docs/api/openapi.yaml.
+// What all pages ask for, and its types as in docs/api/openapi.yaml.  What
+// one page alone needs is in the api.ts of its folder.
+
+import { address, get, type Query } from "./http";
 
 export type Words = Record<"en" | "pl" | "ro", string>;
 
@@ -136,37 +139,6 @@ export interface Rows {
   rows: (string | null)[][];
   offset: number;
   total: number;
-}
-
-export type Query = Record<string, string>;
-
-/** Why there is no answer, in the server's words; none if it is not there. */
-export type Failure = { sentence: string | null };
-
-export function failureOf(e: unknown): Failure {
-  return { sentence: e instanceof Refusal ? e.message : null };
-}
-
-/** The server answered, but with a problem. */
-class Refusal extends Error {}
-
-async function get<T>(
-  path: string,
-  query: Query = {},
-  signal: AbortSignal | null = null,
-): Promise<T> {
-  const reply = await fetch(address(path, query), {
-    headers: { accept: "application/json" },
-    signal,
-  });
-  const body: unknown = await reply.json();
-  if (!reply.ok) throw new Refusal((body as { detail: string }).detail);
-  return body as T;
-}
-
-function address(path: string, query: Query): string {
-  const text = new URLSearchParams(query).toString();
-  return text === "" ? path : `${path}?${text}`;
 }
 
 export const api = {

@@ -3,7 +3,8 @@
 import { effect, signal } from "@preact/signals";
 
 import { api, type Dimension, type DimensionValue } from "./api";
-import { loading, status } from "./data";
+import { busy } from "./asked";
+import { status } from "./data";
 
 // Those of the standard that are worth a filter, in the order of the list;
 // an organisation's own follow them.
@@ -77,7 +78,7 @@ async function loadDimensions(): Promise<void> {
 /** Once the first page is there. */
 export function startDimensions(): void {
   const stop = effect(() => {
-    if (loading.value || status.value === null) return;
+    if (busy.value || status.value === null) return;
     queueMicrotask(() => stop());
     // Without the list the page works; the address can still filter.
     loadDimensions().catch(() => {});

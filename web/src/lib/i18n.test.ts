@@ -1,12 +1,20 @@
 import { describe, expect, test } from "vitest";
 
-import en from "../i18n/en.json";
-import pl from "../i18n/pl.json";
-import ro from "../i18n/ro.json";
 import { standard } from "./dimensions";
 import { plural, translate } from "./i18n";
 
-const all = { en, pl, ro } as Record<string, Record<string, string>>;
+type Words = Record<string, string>;
+
+// The shared words and those of each page: folder -> language -> words.
+const files = import.meta.glob<Words>(["../i18n/*.json", "../pages/*/words/*.json"], {
+  eager: true,
+  import: "default",
+});
+const sets = new Map<string, Record<string, Words>>();
+for (const [file, words] of Object.entries(files)) {
+  const [, folder = "", lang = ""] = /^(.*)\/(\w+)\.json$/.exec(file) ?? [];
+  sets.set(folder, { ...sets.get(folder), [lang]: words });
+}
 const forms = ["zero", "one", "two", "few", "many", "other"];
 
 const formOf = (key: string) => forms.find((f) => key.endsWith(`.${f}`));
@@ -14,11 +22,6 @@ const stem = (key: string) => {
   const form = formOf(key);
   return form === undefined ? key : key.slice(0, -form.length - 1);
 };
-const isPlural = (key: string) => formOf(key) !== undefined && `${stem(key)}.other` in en;
-
-const plainKeys = (words: Record<string, string>) =>
-  Object.keys(words).filter((k) => !isPlural(k)).sort();
-const plurals = [...new Set(Object.keys(en).filter(isPlural).map(stem))];
 const places = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
 
 // As CLDR has it; Intl is asked as well, lest the two drift apart.
@@ -27,40 +30,39 @@ const formsOf = {
   pl: ["few", "many", "one", "other"],
   ro: ["few", "one", "other"],
 };
+const langs = Object.entries(formsOf);
 
-describe.each(Object.entries(formsOf))("%s", (lang, expectedForms) => {
-  const words = all[lang] ?? {};
+test.each(langs)("%s has the plural forms of CLDR", (lang, expectedForms) => {
+  const chosen = new Intl.PluralRules(lang).resolvedOptions().pluralCategories;
+  expect([...chosen].sort()).toEqual(expectedForms);
+});
 
-  test("has the keys of the others, and no empty words", () => {
-    expect(plainKeys(words)).toEqual(plainKeys(en));
+describe.each([...sets])("the words of %s", (_, set) => {
+  const en = set["en"] ?? {};
+  const isPlural = (key: string) =>
+    formOf(key) !== undefined && `${stem(key)}.other` in en;
+  const plainKeys = (words: Words) =>
+    Object.keys(words).filter((k) => !isPlural(k)).sort();
+  const plurals = [...new Set(Object.keys(en).filter(isPlural).map(stem))];
+
+  test.each(langs)("in %s", (lang, expectedForms) => {
+    const words = set[lang] ?? {};
+    expect(plainKeys(words), "the same keys").toEqual(plainKeys(en));
     expect(Object.values(words).filter((w) => w.trim() === "")).toEqual([]);
-  });
-
-  test("has each form that a count can choose, and no other", () => {
-    const chosen = new Intl.PluralRules(lang).resolvedOptions().pluralCategories;
-    expect([...chosen].sort()).toEqual(expectedForms);
     for (const key of plurals) {
       const own = Object.keys(words).filter((k) => stem(k) === key && isPlural(k));
       expect(own.map(formOf).sort(), key).toEqual(expectedForms);
     }
-  });
-
-  test("fills the same places as English", () => {
     for (const key of plainKeys(en))
-      expect(places(words[key] ?? ""), key).toEqual(
-        places((en as Record<string, string>)[key] ?? ""),
-      );
-  });
-
-  test("uses no letter or quotation mark of another alphabet", () => {
+      expect(places(words[key] ?? ""), key).toEqual(places(en[key] ?? ""));
     // s and t of Romanian have a comma below, not a cedilla.
-    const wrong = Object.values(words).filter((w) => /[şŞţŢ"]/.test(w));
-    expect(wrong).toEqual([]);
+    expect(Object.values(words).filter((w) => /[şŞţŢ"]/.test(w))).toEqual([]);
   });
+});
 
-  test("names each dimension that can be chosen", () => {
-    for (const name of standard) expect(words[`dimension.${name}`], name).toBeTruthy();
-  });
+test.each(langs)("%s names each dimension that can be chosen", (lang) => {
+  const words = sets.get("../i18n")?.[lang] ?? {};
+  for (const name of standard) expect(words[`dimension.${name}`], name).toBeTruthy();
 });
 
 describe("a count chooses its form", () => {

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 
 import {
   addDays,
+  linkTo,
   queryOf,
   readFilter,
   readView,
+  view,
   withPeriod,
   writeFilter,
   writeView,
@@ -34,6 +36,17 @@ describe("a view in an address", () => {
       where: "a=b",
       lang: "pl",
     });
+  });
+});
+
+describe("a link to another page", () => {
+  test("keeps period, filter and language, and drops what was the page's", () => {
+    view.value = { last: "30d", where: "channel=phone", lang: "pl", metric: "nps" };
+    expect(linkTo("/explore", { metric: "csat" })).toBe(
+      "/explore?last=30d&where=channel%3Dphone&lang=pl&metric=csat",
+    );
+    view.value = {};
+    expect(linkTo("/overview")).toBe("/overview");
   });
 });
 

@@ -1,23 +1,18 @@
-// What the page shows, kept in its URL: every view can be shared, and the
-// back button works.
+// Which page is shown and what it shows, kept in its URL: every view can be
+// shared, and the back button works.
 //
-//     ?last=90d&where=channel%3Dphone&lang=pl
+//     /overview?last=90d&where=channel%3Dphone&lang=pl
 
 import { computed, signal } from "@preact/signals";
 
 export const periodNames = ["last", "period", "from", "to"] as const;
 export type PeriodName = (typeof periodNames)[number];
 
-export interface View {
-  last?: string;
-  period?: string;
-  from?: string;
-  to?: string;
-  where?: string;
-  lang?: string;
-}
+// What a page of its own adds: which number, of whom, how it is drawn.
+const pageNames = ["metric", "by", "grain", "compare", "chart", "tab"] as const;
+const names = [...periodNames, "where", "lang", ...pageNames] as const;
 
-const names: (keyof View)[] = [...periodNames, "where", "lang"];
+export type View = Partial<Record<(typeof names)[number], string>>;
 
 export function readView(search: string): View {
   const given = new URLSearchParams(search);
@@ -91,8 +86,9 @@ export function addDays(day: string, days: number): string {
   return at.toISOString().slice(0, 10);
 }
 
-// ---- The page's own --------------------------------------------------------
+// ---- Where we are ----------------------------------------------------------
 
+export const path = signal("/");
 export const view = signal<View>({});
 
 // Another language is another view but the same question, so the question is
@@ -102,15 +98,44 @@ export const query = computed(
   () => JSON.parse(asked.value) as Record<string, string>,
 );
 
-export function startState(): void {
+/** The period that the page shows, as the server closed it. */
+export const shownPeriod = signal<{ from: string; to: string } | null>(null);
+
+function readAddress(): void {
+  path.value = location.pathname;
   view.value = readView(location.search);
-  addEventListener("popstate", () => {
-    view.value = readView(location.search);
-  });
 }
 
-export function go(next: View): void {
-  if (writeView(next) === writeView(view.value)) return;
-  view.value = next;
-  history.pushState(null, "", location.pathname + writeView(next));
+export function go(next: View, to: string = path.peek()): void {
+  const now = path.peek() + writeView(view.peek());
+  if (to + writeView(next) === now) return;
+  history.pushState(null, "", to + writeView(next));
+  readAddress();
+}
+
+/** A link to another page that keeps period, filter and language, with what
+ * else `more` says. */
+export function linkTo(to: string, more: View = {}): string {
+  const { lang } = view.value;
+  return to + writeView({ ...query.value, ...(lang && { lang }), ...more });
+}
+
+/** Links to our own pages change the page, and load nothing anew. */
+function follow(e: MouseEvent): void {
+  const link = (e.target as Element).closest?.("a[href]");
+  const plain = e.button === 0 && !e.ctrlKey && !e.metaKey && !e.shiftKey && !e.altKey;
+  if (!(link instanceof HTMLAnchorElement) || !plain || e.defaultPrevented) return;
+  const { origin, pathname, search, hash } = new URL(link.href);
+  const ours = origin === location.origin && !/^\/v1\b|\./.test(pathname);
+  if (!ours || hash !== "" || link.target !== "" || link.hasAttribute("download")) return;
+  e.preventDefault();
+  const elsewhere = pathname !== path.peek();
+  go(readView(search), pathname);
+  if (elsewhere) scrollTo(0, 0);
+}
+
+export function startState(): void {
+  readAddress();
+  addEventListener("popstate", readAddress);
+  document.addEventListener("click", follow);
 }

@@ -1,10 +1,11 @@
 // Whose numbers these are, as of when; language and theme.
 
-import { page, status } from "../lib/data";
+import { status } from "../lib/data";
 import { formatMoment } from "../lib/format";
 import { type Key, lang, langs, t, tn } from "../lib/i18n";
-import { go, view } from "../lib/state";
+import { go, linkTo, path, view } from "../lib/state";
 import { choice, choose, type Theme, themes } from "../lib/theme";
+import { pageAt, pages } from "./pages";
 
 const langNames = { en: "English", pl: "Polski", ro: "Română" };
 
@@ -64,9 +65,28 @@ function AsOf({ asOf, zone, now }: { asOf: string; zone: string; now: string }) 
   );
 }
 
+function Menu() {
+  const here = pageAt(path.value);
+  return (
+    <nav class="menu" aria-label={t("nav.pages")}>
+      {pages
+        .filter((row) => row.menu)
+        .map((row) => (
+          <a
+            key={row.path}
+            href={linkTo(row.path)}
+            {...(row === here && { "aria-current": "page" as const })}
+          >
+            {t(row.label)}
+          </a>
+        ))}
+    </nav>
+  );
+}
+
 export function Header() {
   const s = status.value;
-  const asOf = page.value?.as_of ?? s?.as_of;
+  const asOf = s?.as_of;
   return (
     <header class="top">
       <div>
@@ -82,10 +102,11 @@ export function Header() {
           )}
         </p>
       </div>
-      <nav aria-label={`${t("nav.language")}, ${t("nav.theme")}`}>
+      <div class="choices">
         <Languages />
         <Themes />
-      </nav>
+      </div>
+      <Menu />
     </header>
   );
 }

@@ -1,9 +1,8 @@
 // The period; it lives in the address.
 
-import { page } from "../lib/data";
 import { lastDay } from "../lib/format";
 import { type Key, t } from "../lib/i18n";
-import { addDays, go, view, type View, withPeriod } from "../lib/state";
+import { addDays, go, shownPeriod, view, type View, withPeriod } from "../lib/state";
 
 const presets: { key: Key; period: Partial<View> }[] = [
   { key: "period.usual", period: {} },
@@ -35,8 +34,8 @@ interface Bounds {
 
 /** The days of the address, else those of the page. */
 function boundsOf(v: View): Bounds {
-  const from = v.from ?? page.value?.from ?? "";
-  const to = v.to ?? page.value?.to ?? "";
+  const from = v.from ?? shownPeriod.value?.from ?? "";
+  const to = v.to ?? shownPeriod.value?.to ?? "";
   const last = to === "" ? "" : lastDay(to.length > 10 ? to : `${to}T00:00:00`);
   return { from: from.slice(0, 10), last: last.slice(0, 10) };
 }

@@ -4,14 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import {
-  api,
-  type Failure,
-  failureOf,
-  type Query,
-  type Receipt as ReceiptData,
-} from "../lib/api";
-import { page } from "../lib/data";
+import { api, type Receipt as ReceiptData } from "../lib/api";
 import {
   formatCount,
   formatDate,
@@ -21,34 +14,25 @@ import {
   lastDay,
 } from "../lib/format";
 import { type Key, lang, t } from "../lib/i18n";
-import { query } from "../lib/state";
+import { type Failure, failureOf, type Query } from "../lib/http";
 import { RowsTable } from "./RowsTable";
 import { Sorry } from "./Sorry";
 
 interface Opened {
-  metric: string;
+  question: Query; // metric, period and filter of one number
   decimals: number;
 }
 
 const opened = signal<Opened | null>(null);
 
-export function openReceipt(metric: string, decimals: number): void {
-  opened.value = { metric, decimals };
+/** Show how a number came about.  `question` asks for it alone: without
+ * grain, groups or comparisons. */
+export function openReceipt(question: Query, decimals: number): void {
+  opened.value = { question, decimals };
 }
 
 /** A receipt says more digits than its tile. */
 const moreDecimals = 2;
-
-/** What the tile was asked, period and all. */
-function question(metric: string): Query {
-  const { last: _l, period: _p, ...rest } = query.value;
-  const p = page.value;
-  return {
-    ...rest,
-    ...(p?.from == null || p.to === null ? {} : { from: p.from, to: p.to }),
-    metric,
-  };
-}
 
 interface ReceiptProps {
   receipt: ReceiptData;
@@ -184,10 +168,9 @@ function Parts({ parts, asked, decimals }: {
   );
 }
 
-function Body({ metric, decimals }: Opened) {
+function Body({ question: asked, decimals }: Opened) {
   const [receipt, setReceipt] = useState<ReceiptData | null>(null);
   const [error, setError] = useState<Failure | null>(null);
-  const [asked] = useState(() => question(metric));
   const more = decimals + moreDecimals;
   useEffect(() => {
     const closed = new AbortController();
@@ -229,7 +212,7 @@ export function Receipt() {
           {t("receipt.close")}
         </button>
       </header>
-      {shown !== null && <Body key={shown.metric} {...shown} />}
+      {shown !== null && <Body key={JSON.stringify(shown.question)} {...shown} />}
     </dialog>
   );
 }

@@ -2,8 +2,9 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { api, type Failure, failureOf, type Query, type Rows } from "../lib/api";
+import { api, type Rows } from "../lib/api";
 import { formatCount } from "../lib/format";
+import { type Failure, failureOf, type Query } from "../lib/http";
 import { lang, t, tn } from "../lib/i18n";
 import { Sorry } from "./Sorry";
 

@@ -1,6 +1,6 @@
 // Why something could not be had: the server's sentence, or that it is away.
 
-import type { Failure } from "../lib/api";
+import type { Failure } from "../lib/http";
 import { t } from "../lib/i18n";
 
 export function Sorry({ why }: { why: Failure }) {
@@ -9,5 +9,18 @@ export function Sorry({ why }: { why: Failure }) {
     <p class="why" lang="en">
       {why.sentence}
     </p>
+  );
+}
+
+/** A view that could not be had, and the way to try again. */
+export function Failed({ why, retry }: { why: Failure; retry: () => void }) {
+  return (
+    <section class="notice" role="alert">
+      <h2>{t("state.error")}</h2>
+      <Sorry why={why} />
+      <button type="button" onClick={retry}>
+        {t("state.retry")}
+      </button>
+    </section>
   );
 }

@@ -1,6 +1,6 @@
 // One metric: its value, whether it changed, how sure that is, its line.
 
-import type { Comparison, Metric, Row, Tile as TileData } from "../lib/api";
+import type { Comparison, Metric, Row, Tile as TileData } from "../../lib/api";
 import {
   formatBucket,
   formatChange,
@@ -8,10 +8,12 @@ import {
   formatTick,
   formatValue,
   type Shown,
-} from "../lib/format";
-import { lang, t, tn } from "../lib/i18n";
-import { Chart } from "./Chart";
-import { openReceipt } from "./Receipt";
+} from "../../lib/format";
+import type { Query } from "../../lib/http";
+import { lang, t, tn } from "../../lib/i18n";
+import { query } from "../../lib/state";
+import { Chart } from "../../ui/Chart";
+import { openReceipt } from "../../ui/Receipt";
 
 function shownAs(tile: TileData): Shown {
   return {
@@ -107,11 +109,20 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
   );
 }
 
-function Value({ metric, value, as }: {
-  metric: Metric;
+/** What the tile was asked, period and all. */
+function question({ metric, answer }: TileData): Query {
+  const { last: _l, period: _p, ...rest } = query.value;
+  const { from, to } = answer;
+  const closed = from === undefined || to === undefined ? {} : { from, to };
+  return { ...rest, ...closed, metric: metric.name };
+}
+
+function Value({ tile, value, as }: {
+  tile: TileData;
   value: number;
   as: Shown;
 }) {
+  const { metric } = tile;
   const label = metric.label[lang.value];
   const text = formatValue(lang.value, value, as);
   const unit = metric.unit === "points" ? ` ${t("unit.points")}` : "";
@@ -121,7 +132,7 @@ function Value({ metric, value, as }: {
       class="value"
       aria-label={`${text}${unit}. ${label}. ${t("tile.open")}`}
       title={t("tile.open")}
-      onClick={() => openReceipt(metric.name, as.decimals)}
+      onClick={() => openReceipt(question(tile), as.decimals)}
     >
       <span class="digits">{text}</span>
       {unit !== "" && <small>{unit}</small>}
@@ -160,7 +171,7 @@ export function Tile({ tile, grain }: { tile: TileData; grain: string }) {
         <Nothing why={answer.error ?? row?.why} />
       ) : (
         <>
-          <Value metric={metric} value={value} as={as} />
+          <Value tile={tile} value={value} as={as} />
           <Change metric={metric} compare={row.compare} as={as} />
           <Basis metric={metric} row={row} as={as} />
         </>
