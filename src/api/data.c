@@ -86,12 +86,47 @@ static const Column *find_dimension(Request *req, int table, FactTable *where,
     return NULL;
 }
 
+static bool put_values(Request *req, FactTable table, const Column *c,
+                       int64_t limit, Json *j, Err *err)
+{
+    App *app = req->app;
+
+    return store_values(app->store, table, c, (int)limit, put_raw, j, err);
+}
+
+/* A column of the clock: all facts by it, in its own order. */
+static bool put_clock_values(Request *req, FactTable table, const Column *c,
+                             int64_t limit, Json *j, Err *err)
+{
+    App *app = req->app;
+    Metric any = {.type = METRIC_COUNT, .facts = table};
+    Question q = {.metric = &any,
+                  .period = {TIME_OPEN, TIME_OPEN},
+                  .zone = app->zone,
+                  .by = {c},
+                  .n_by = 1,
+                  .known = TIME_OPEN};
+    Cells cells;
+    Ask ask;
+
+    ask_begin(app, &ask);
+    if (!answer_close(&ask.engine, &q, req->arena, err) ||
+        !store_cells(app->store, &q, req->arena, &cells, err))
+        return false;
+    for (size_t i = 0; i < cells.n && (int64_t)i < limit; i++) {
+        json_open(j, NULL, '{');
+        json_str(j, "value", cells.item[i].group[0]);
+        json_int(j, "count", cells.item[i].n);
+        json_close(j, '}');
+    }
+    return true;
+}
+
 bool api_values(Request *req, Reply *reply, Err *err)
 {
     static const char *const tables[] = {"all",     "interaction", "perception",
                                          "outcome", "customer",    NULL};
     static const char *const own[] = {"facts", "limit"};
-    App *app = req->app;
     Json j = {.out = &reply->body};
     int table;
     int64_t limit;
@@ -109,7 +144,8 @@ bool api_values(Request *req, Reply *reply, Err *err)
     json_str(&j, "name", c->name);
     json_str(&j, "facts", fact_table_name[where]);
     json_open(&j, "values", '[');
-    if (!store_values(app->store, where, c, (int)limit, put_raw, &j, err))
+    if (!(c->part != PART_NONE ? put_clock_values : put_values)(req, where, c,
+                                                                limit, &j, err))
         return false;
     json_close(&j, ']');
     json_close(&j, '}');

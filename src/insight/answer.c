@@ -100,18 +100,11 @@ bool answer_close(const Engine *e, Question *q, Arena *a, Err *err)
 
 /* ---- Pairing ------------------------------------------------------------ */
 
-static int compare_text(const char *a, const char *b)
-{
-    if (a == NULL || b == NULL)
-        return (a == NULL) - (b == NULL);
-    return strcmp(a, b);
-}
-
 static int compare_group(const Question *q, const Cell *c,
                          const char *const *group)
 {
     for (size_t i = 0; i < q->n_by; i++) {
-        int d = compare_text(c->group[i], group[i]);
+        int d = column_compare(q->by[i], c->group[i], group[i]);
 
         if (d != 0)
             return d;

@@ -19,13 +19,14 @@ const char *const fact_table_name[FACT_TABLE_COUNT] = {
 #define C IN_CUSTOMER
 #define ALL IN_ALL
 
-#define KEY(n, t, in, doc)     {n, COLUMN_##t, ROLE_KEY, in, false, NULL, doc}
-#define DIM(n, in, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, in, false, NULL, doc}
-#define STAMPED(n, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, ALL, true, NULL, doc}
-#define FLAG(n, in, doc)       {n, COLUMN_BOOL, ROLE_DIMENSION, in, false, NULL, doc}
-#define MEASURE(n, t, in, doc) {n, COLUMN_##t, ROLE_MEASURE, in, false, NULL, doc}
-#define DETAIL(n, t, in, doc)  {n, COLUMN_##t, ROLE_DETAIL, in, false, NULL, doc}
-#define CALC(n, t, role, in, sql, doc) {n, COLUMN_##t, ROLE_##role, in, false, sql, doc}
+#define KEY(n, t, in, doc)     {n, COLUMN_##t, ROLE_KEY, in, false, NULL, PART_NONE, doc}
+#define DIM(n, in, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, in, false, NULL, PART_NONE, doc}
+#define STAMPED(n, doc)        {n, COLUMN_TEXT, ROLE_DIMENSION, ALL, true, NULL, PART_NONE, doc}
+#define FLAG(n, in, doc)       {n, COLUMN_BOOL, ROLE_DIMENSION, in, false, NULL, PART_NONE, doc}
+#define MEASURE(n, t, in, doc) {n, COLUMN_##t, ROLE_MEASURE, in, false, NULL, PART_NONE, doc}
+#define DETAIL(n, t, in, doc)  {n, COLUMN_##t, ROLE_DETAIL, in, false, NULL, PART_NONE, doc}
+#define CALC(n, t, role, in, sql, doc) {n, COLUMN_##t, ROLE_##role, in, false, sql, PART_NONE, doc}
+#define CLOCK(n, part, doc)    {n, COLUMN_INT, ROLE_DIMENSION, ALL, false, "", PART_##part, doc}
 
 const Column column_table[] = {
     KEY("seq", INT, ALL, "number of the version in the ledger"),
@@ -108,6 +109,9 @@ const Column column_table[] = {
         "case when kind in ('refund', 'churn', 'contraction') then -amount"
         " else amount end",
         "amount; negative for what was taken"),
+
+    CLOCK("weekday", WEEKDAY, "day of the week, 1 is Monday"),
+    CLOCK("hour", HOUR, "hour of the day, 0 to 23"),
 };
 /* clang-format on */
 
@@ -140,6 +144,15 @@ bool column_attr_name_ok(const char *name)
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 
     return n > 0 && n <= 40 && name[n] == '\0' && name[0] >= 'a';
+}
+
+int column_compare(const Column *c, const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return (a == NULL) - (b == NULL);
+    if (c->type == COLUMN_INT && strlen(a) != strlen(b))
+        return strlen(a) < strlen(b) ? -1 : 1;
+    return strcmp(a, b);
 }
 
 /* ---- Finding one -------------------------------------------------------- */

@@ -10,6 +10,11 @@
  * Durations are whole milliseconds.  Money is whole minor units, in the
  * currency of the row.  Scores are thousandths in C (3.5 is 3500) and
  * DECIMAL(9,3) in the ledger, so that every sum is exact.
+ *
+ * Columns of the clock (weekday, hour) are read off the wall at the moment
+ * at which a fact counts: the metric's clock, in the zone of the question.
+ * They are no SQL of their own; the generator in store/ makes it.  An hour
+ * that comes twice when summer time ends is the same hour twice.
  */
 #ifndef PULS_MODEL_COLUMN_H
 #define PULS_MODEL_COLUMN_H
@@ -55,6 +60,13 @@ typedef enum ColumnRole {
 #define IN_CUSTOMER    (1u << FACT_CUSTOMER)
 #define IN_ALL         0xfu
 
+/* What of the wall clock a column shows. */
+typedef enum ClockPart {
+    PART_NONE,
+    PART_WEEKDAY, /* 1 is Monday, 7 is Sunday */
+    PART_HOUR,    /* 0 to 23 */
+} ClockPart;
+
 typedef struct Column {
     const char *name; /* "channel", "attr.plan": in YAML, filters, the API */
     ColumnType type;
@@ -63,6 +75,7 @@ typedef struct Column {
     bool stamped;     /* filled from the customer when the fact has none */
     const char *calc; /* NULL: stored.  Else SQL over stored columns, written
                          with the words that every dialect has */
+    ClockPart part;   /* not PART_NONE: of the clock, and calc is "" */
     const char *doc;  /* one line for people */
 } Column;
 
@@ -83,6 +96,10 @@ typedef struct Schema {
 const Column *column_find(Arena *a, const Schema *s, FactTable table,
                           const char *name, Err *err);
 bool column_attr_name_ok(const char *name);
+
+/* How two groups of it sort, as strcmp() tells: whole numbers by size, all
+ * else by bytes, a missing one (NULL) last. */
+int column_compare(const Column *c, const char *a, const char *b);
 
 /* Known words of the column `kind` of a table; NULL-terminated. */
 const char *const *kind_words(FactTable table);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/zone.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,7 @@ bool look_values(duckdb_connection con, FactTable table, const Column *c,
     const char *quote = c->calc == NULL ? "\"" : "";
     bool ok;
 
+    assert(c->part == PART_NONE);
     buf_printf(&sql,
                "select cast(v as VARCHAR), n from (select (%s%s%s) as v,"
                " count(*) as n from %s"

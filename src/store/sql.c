@@ -46,7 +46,9 @@ void sql_param(Sql *s, const char *value)
 
 void sql_column(Sql *s, const char *alias, const Column *c)
 {
-    if (c->calc != NULL)
+    if (c->part != PART_NONE)
+        sql_part(s, alias, c->part);
+    else if (c->calc != NULL)
         sql_put(s, "(%s)", c->calc);
     else
         sql_put(s, "%s.\"%s\"", alias, c->name);
@@ -208,6 +210,14 @@ void sql_group_names(Sql *s, const Question *q)
 {
     for (size_t i = 0; i < q->n_by; i++)
         sql_put(s, ", g%zu", i);
+}
+
+void sql_group_order(Sql *s, const Question *q)
+{
+    for (size_t i = 0; i < q->n_by; i++)
+        sql_put(
+            s, q->by[i]->type == COLUMN_INT ? ", length(g%zu), g%zu" : ", g%zu",
+            i, i);
 }
 
 void sql_groups(Sql *s, const char *alias, const Question *q)

@@ -34,6 +34,9 @@ typedef struct Sql {
     Arena *arena; /* of the parameter list */
     const char **param;
     size_t n_params, room;
+    const Question *question; /* whose zone, clock and period the columns of
+                                 the clock are of; statements set it */
+    const char *moment;       /* in ms, where it is not sql_moment() */
 } Sql;
 
 void sql_init(Sql *s, Arena *a);
@@ -104,6 +107,10 @@ void sql_live(Sql *s, const char *alias, const Question *q);
 void sql_moment(Sql *s, const char *alias, const Question *q);
 /* That moment lies in the period. */
 void sql_in_period(Sql *s, const char *alias, const Question *q);
+/* Part of the wall clock at the moment that counts (sql_bucket.c). */
+void sql_part(Sql *s, const char *alias, ClockPart part);
+/* ", g0, g1" in the order of column_compare(). */
+void sql_group_order(Sql *s, const Question *q);
 /* The bucket of an expression that gives ms. */
 void sql_bucket(Sql *s, const Question *q, const char *ms);
 /* ", g0, g1", and ", EXPRESSION as g0, EXPRESSION as g1". */

@@ -17,26 +17,46 @@
 
 #define MAX_OFFSETS 1024 /* a century of two changes a year has 200 */
 
+#define MAX_STEPS 8 /* that stand in a row; more are a tree */
+
+/* The offset at `ms`: `offset` until t[0], and so on. */
+static void put_steps(Sql *s, const char *ms, int64_t offset,
+                      const Transition *t, size_t n)
+{
+    size_t half = n / 2;
+
+    sql_put(s, "case");
+    if (n > MAX_STEPS) {
+        sql_put(s, " when %s < %lld then ", ms, (long long)t[half].at);
+        put_steps(s, ms, offset, t, half);
+        sql_put(s, " else ");
+        put_steps(s, ms, t[half].offset, t + half + 1, n - half - 1);
+        sql_put(s, " end");
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        sql_put(s, " when %s < %lld then %lld", ms, (long long)t[i].at,
+                (long long)offset);
+        offset = t[i].offset;
+    }
+    sql_put(s, " else %lld end", (long long)offset);
+}
+
 /* Milliseconds that the wall is ahead of UTC at `ms`. */
 static void put_offset(Sql *s, const Question *q, const char *ms)
 {
     Transition *t = ARENA_ARRAY(s->arena, Transition, MAX_OFFSETS);
     size_t n =
         zone_transitions(q->zone, q->period.from, q->period.to, t, MAX_OFFSETS);
-    long long offset = zone_offset(q->zone, q->period.from);
+    int64_t offset = zone_offset(q->zone, q->period.from);
 
     if (n > MAX_OFFSETS)
         n = MAX_OFFSETS;
     if (n == 0) {
-        sql_put(s, "%lld", offset);
+        sql_put(s, "%lld", (long long)offset);
         return;
     }
-    sql_put(s, "case");
-    for (size_t i = 0; i < n; i++) {
-        sql_put(s, " when %s < %lld then %lld", ms, (long long)t[i].at, offset);
-        offset = t[i].offset;
-    }
-    sql_put(s, " else %lld end", offset);
+    put_steps(s, ms, offset, t, n);
 }
 
 /* `//` and `%` round towards zero, so dividends are shifted to be positive:
@@ -90,6 +110,56 @@ void sql_bucket(Sql *s, const Question *q, const char *ms)
     case GRAIN_YEAR: put_civil(s, q, ms, NULL, 1); break;
     }
 }
+
+/* ---- Columns of the clock ----------------------------------------------- */
+
+/* Moments outside the period: of a question that is not closed yet, of what
+ * customers were before.  Earlier ones have the offset of the first year. */
+#define WIDE_FROM (-631152000000) /* 1950-01-01 */
+#define WIDE_TO   4133980800000   /* 2101-01-01: see promise 2 of zone.h */
+
+static Question all_of_time(const Question *q)
+{
+    Question wide = *q;
+
+    if (q->metric->type == METRIC_COHORT || q->period.from == TIME_OPEN ||
+        q->period.to == TIME_OPEN)
+        wide.period = (Period){WIDE_FROM, WIDE_TO};
+    return wide;
+}
+
+static const char *moment_of(Sql *s, const char *alias)
+{
+    Sql text;
+    const char *ms;
+
+    if (s->moment != NULL)
+        return s->moment;
+    sql_init(&text, s->arena);
+    sql_moment(&text, alias, s->question);
+    ms = arena_strndup(s->arena, text.text.text, text.text.len);
+    sql_clear(&text);
+    return ms;
+}
+
+void sql_part(Sql *s, const char *alias, ClockPart part)
+{
+    const char *ms = moment_of(s, alias);
+    Question q = all_of_time(s->question);
+
+    if (part == PART_WEEKDAY) {
+        sql_put(s, "((");
+        put_day(s, &q, ms);
+        sql_put(s, " + 3 + %lld) %% 7 + 1)", SHIFT_DAYS);
+        return;
+    }
+    sql_put(s, "(((%s + ", ms);
+    put_offset(s, &q, ms);
+    sql_put(s, " + %lld) %% %lld) // %lld)", SHIFT_MS, (long long)DAY_MS,
+            (long long)HOUR_MS);
+}
+
+/* ------------------------------------------------------------------------- */
 
 int64_t sql_bucket_key(const Question *q, int64_t start)
 {

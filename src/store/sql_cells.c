@@ -119,6 +119,7 @@ void sql_cells(Sql *s, const Question *q)
 {
     const Shape *sh;
 
+    s->question = q;
     if (q->metric->type == METRIC_COHORT) {
         sql_cohort_cells(s, q);
         return;
@@ -133,6 +134,6 @@ void sql_cells(Sql *s, const Question *q)
     sql_put(s, "group by b");
     sql_group_names(s, q);
     sql_put(s, "%s\norder by b", sh->keys);
-    sql_group_names(s, q);
+    sql_group_order(s, q);
     sql_put(s, "%s\n", sh->keys);
 }

@@ -182,6 +182,7 @@ static void put_revenue(Sql *s, const Question *q)
 
 static void put_new(Sql *s, const Question *q)
 {
+    s->moment = "began";
     sql_put(s, "select f.*, ");
     sql_bucket(s, q, "began");
     sql_put(s, " as b");
@@ -198,6 +199,7 @@ static void put_new(Sql *s, const Question *q)
     sql_filters(s, "f", &q->metric->where);
     sql_put(s, " and ");
     sql_filters(s, "f", &q->where);
+    s->moment = NULL;
 }
 
 /* A purchase counts while its order is worth something after refunds.  The
@@ -372,7 +374,7 @@ void sql_cohort_cells(Sql *s, const Question *q)
     sql_put(s, ") as counted\ngroup by b");
     sql_group_names(s, q);
     sql_put(s, "\norder by b");
-    sql_group_names(s, q);
+    sql_group_order(s, q);
     sql_put(s, "\n");
 }
 

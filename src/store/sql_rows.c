@@ -30,6 +30,7 @@ static void put_columns(Sql *s, const Question *q, const Schema *schema)
 /* "from ... where ..." of the rows that count, as f, with num and den. */
 static void put_counted(Sql *s, const Question *q)
 {
+    s->question = q;
     if (q->metric->type == METRIC_COHORT) {
         sql_put(s, "\nfrom (");
         sql_cohort_base(s, q);
@@ -122,6 +123,7 @@ static void put_reasons(Sql *s, const Question *q)
 
 void sql_exclusions(Sql *s, const Question *q)
 {
+    s->question = q;
     sql_put(s, "select split_part(why, ':', 1) as reason"
                ", substr(why, strpos(why, ':') + 1) as detail"
                ", count(*) as n\nfrom (select ");
@@ -137,6 +139,11 @@ void sql_exclusions(Sql *s, const Question *q)
 
 void sql_span(Sql *s, const Question *q)
 {
+    Question *open = ARENA_NEW(s->arena, Question);
+
+    *open = *q;
+    open->period = (Period){TIME_OPEN, TIME_OPEN};
+    s->question = open;
     if (q->metric->type == METRIC_COHORT) {
         sql_cohort_span(s, q);
         return;

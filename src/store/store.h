@@ -160,7 +160,8 @@ bool store_rows(Store *s, const Question *q, int64_t offset, int64_t limit,
 /* SHA-256 over the sorted ids of those rows, as 64 hex digits. */
 bool store_rows_digest(Store *s, const Question *q, char hex[65], Err *err);
 
-/* Values of a dimension by frequency, most first: for menus. */
+/* Values of a dimension by frequency, most first: for menus.  Not of a column
+ * of the clock, which has none without a zone: count its cells. */
 bool store_values(Store *s, FactTable table, const Column *c, int limit,
                   JsonRowFn *row, void *ctx, Err *err);
 /* Imports, newest first, one JSON object each. */

@@ -5,7 +5,8 @@ import { CHANNELS, PRODUCTS, REASONS, REGIONS, SEGMENTS, TEAMS }
   from "./company.mjs";
 
 const everywhere = ["source", "customer", "channel", "product", "region",
-                    "segment", "language", "campaign", "attr.plan"];
+                    "segment", "language", "campaign", "attr.plan", "weekday",
+                    "hour"];
 const dimensions = {
   interaction: [...everywhere, "kind", "team", "queue", "reason", "answered",
                 "abandoned", "resolved", "sla_met", "actor", "currency",
@@ -13,7 +14,8 @@ const dimensions = {
   perception: [...everywhere, "kind", "survey", "question", "score_given",
                "has_text", "mood"],
   outcome: [...everywhere, "kind", "currency"],
-  customer: ["region", "segment", "language", "attr.plan", "consent"],
+  customer: ["region", "segment", "language", "attr.plan", "consent",
+             "weekday"],
 };
 const values = {
   channel: CHANNELS, product: PRODUCTS, region: REGIONS, segment: SEGMENTS,
@@ -24,11 +26,12 @@ const values = {
 };
 const ranges = {
   interaction: ["wait=10s..20s", "talk=..5min", "transfers=1..2", "cost=5..",
-                "resolution=1h..", "wait=250..1500", "reopened=0"],
+                "resolution=1h..", "wait=250..1500", "reopened=0",
+                "hour=9..16", "weekday=6|7"],
   perception: ["score=3..5", "score=9..", "sentiment=-0.5..0.25",
-               "score=1|4|7"],
+               "score=1|4|7", "hour!=2..4"],
   outcome: ["amount=..100", "amount=12.34..250", "margin=0..",
-            "ts=2025-06-01..2025-12-31"],
+            "ts=2025-06-01..2025-12-31", "weekday=..5"],
   customer: ["since=2025-01-01.."],
 };
 const periods = [

@@ -31,6 +31,32 @@ static void show_cells(const Question *q, Arena *a)
     sql_clear(&sql);
 }
 
+/* Columns of the clock: in a period, over all time, and in a cohort. */
+static void show_clock(Question q, Arena *a, const Catalogue *c)
+{
+    static const char *const names[] = {"contacts", "resolution_time_median"};
+    Err err = {0};
+    Sql sql;
+
+    for (size_t i = 0; i < 2; i++) {
+        q.metric = metric_find(c, names[i], &err);
+        q.grain = GRAIN_ALL;
+        q.n_by = 2;
+        q.by[0] = column_find(a, NULL, q.metric->facts, "weekday", &err);
+        q.by[1] = column_find(a, NULL, q.metric->facts, "hour", &err);
+        if (!filter_parse(a, NULL, q.metric->facts, "hour=9..17,weekday!=7",
+                          &q.where, &err))
+            exit(1);
+        show_cells(&q, a);
+    }
+    q.where.n = 1;
+    q.zone = zone_find("Asia/Shanghai", &err); /* a tree of twelve changes */
+    sql_init(&sql, a);
+    sql_span(&sql, &q);
+    show("span by the clock", &sql);
+    sql_clear(&sql);
+}
+
 /* Everything a question can carry, once. */
 static void show_all(Question q, Arena *a, const Schema *schema)
 {
@@ -97,6 +123,7 @@ int main(void)
     }
     q.metric = metric_find(c, "nps", &err);
     show_all(q, &a, &schema);
+    show_clock(q, &a, c);
     catalogue_free(c);
     arena_clear(&a);
     return 0;

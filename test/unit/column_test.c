@@ -93,6 +93,24 @@ static void names_of_attributes_are_plain(void **state)
         assert_false(column_attr_name_ok(bad[i]));
 }
 
+/* Hours as a clock has them, not as a dictionary. */
+static void groups_sort_by_size_or_by_bytes(void **state)
+{
+    Arena a = {0};
+    Err err = {0};
+    const Column *hour = column_find(&a, NULL, FACT_OUTCOME, "hour", &err);
+    const Column *team = column_find(&a, NULL, FACT_OUTCOME, "team", &err);
+
+    assert_true(column_compare(hour, "9", "10") < 0);
+    assert_true(column_compare(hour, "23", "3") > 0);
+    assert_true(column_compare(hour, "7", "7") == 0);
+    assert_true(column_compare(team, "9", "10") > 0);
+    assert_true(column_compare(team, "a", NULL) < 0);
+    assert_true(column_compare(hour, NULL, "0") > 0);
+    assert_true(column_compare(hour, NULL, NULL) == 0);
+    arena_clear(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +119,7 @@ int main(void)
         cmocka_unit_test(an_unknown_column_is_named_with_the_nearest),
         cmocka_unit_test(names_are_told_apart),
         cmocka_unit_test(names_of_attributes_are_plain),
+        cmocka_unit_test(groups_sort_by_size_or_by_bytes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
