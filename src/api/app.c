@@ -21,9 +21,10 @@ static bool open_definitions(App *app, Err *err)
     Buf dir = BUF_INIT(8192);
 
     buf_printf(&dir, "%s/config/metrics", app->dir);
-    app->catalogue = catalogue_load(store_schema(app->store), dir.text, err);
+    app->definitions =
+        definitions_open(dir.text, store_schema(app->store), err);
     buf_clear(&dir);
-    return app->catalogue != NULL;
+    return app->definitions != NULL;
 }
 
 bool app_open(App *app, const char *dir, Err *err)
@@ -41,8 +42,20 @@ bool app_open(App *app, const char *dir, Err *err)
 
 void app_close(App *app)
 {
-    catalogue_free(app->catalogue);
+    definitions_close(app->definitions);
     store_close(app->store);
     settings_close(app->settings);
     *app = (App){0};
+}
+
+const Catalogue *app_catalogue(const App *app, Arena *a)
+{
+    return definitions_take(
+        app->definitions, app->store != NULL ? store_schema(app->store) : NULL,
+        a);
+}
+
+uint64_t app_ledger_state(const App *app)
+{
+    return store_changes(app->store) + definitions_changes(app->definitions);
 }

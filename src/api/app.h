@@ -5,11 +5,13 @@
  * server answers from many threads with one App; the command line opens one
  * and makes the same calls without a socket, so both print the same bytes.
  *
- * main owns the App.  Nothing in it changes after app_open().
+ * main owns the App.  Its fields do not change after app_open(); what they
+ * point to says itself which threads may call it.
  */
 #ifndef PULS_API_APP_H
 #define PULS_API_APP_H
 
+#include "engine/definitions.h"
 #include "http/route.h"
 #include "insight/answer.h"
 #include "store/settings.h"
@@ -18,14 +20,24 @@ typedef struct App {
     const char *dir; /* the data folder */
     Store *store;
     Settings *settings;
-    Catalogue *catalogue;
-    const Zone *zone; /* of the organisation */
+    Definitions *definitions; /* use app_catalogue() */
+    const Zone *zone;         /* of the organisation */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
  * the caller has locked.  On failure nothing stays open. */
 bool app_open(App *app, const char *dir, Err *err);
 void app_close(App *app);
+
+/* The metrics that are in force now.  They stay as they are until the arena
+ * of the request or job is cleared, and the same arena always gets the same;
+ * a later request sees what was imported or written into DIR/config since. */
+const Catalogue *app_catalogue(const App *app, Arena *a);
+
+/* Another number after every commit to the ledger and every change of the
+ * definitions: whoever keeps an answer keeps this beside it, and asks anew
+ * when it is no longer the same. */
+uint64_t app_ledger_state(const App *app);
 
 /* The HTTP API, all of it. */
 extern const Route api_routes[];
@@ -49,7 +61,7 @@ typedef struct Ask {
  * are the question's, and unknown ones are refused.  The result lives in the
  * request's arena and must stay where it is. */
 bool ask_request(Request *req, const char *const *own, Ask *out, Err *err);
-void ask_begin(const App *app, Ask *out);
+void ask_begin(const App *app, Arena *a, Ask *out);
 
 /* "en", "pl" or "ro" from the parameter lang; English unless said. */
 bool ask_lang(const Request *req, Lang *out, Err *err);

@@ -21,10 +21,10 @@ static double target_of(void *ctx, const char *metric)
     return settings_target(ctx, metric).value;
 }
 
-void ask_begin(const App *app, Ask *out)
+void ask_begin(const App *app, Arena *a, Ask *out)
 {
     *out = (Ask){
-        .asking = {.catalogue = app->catalogue,
+        .asking = {.catalogue = app_catalogue(app, a),
                    .schema = store_schema(app->store),
                    .zone = app->zone,
                    .now = clock_now()},
@@ -40,7 +40,7 @@ bool ask_request(Request *req, const char *const *own, Ask *out, Err *err)
     Param *p = ARENA_ARRAY(req->arena, Param, req->params.n + 1);
     size_t n = 0;
 
-    ask_begin(req->app, out);
+    ask_begin(req->app, req->arena, out);
     out->question = ARENA_ARRAY(req->arena, Question, MAX_METRICS);
     for (size_t i = 0; i < req->params.n; i++)
         if (!is_one_of(req->params.at[i].name, own))

@@ -7,7 +7,7 @@ bool api_metrics(Request *req, Reply *reply, Err *err)
 {
     static const char *const formats[] = {"json", "table", "markdown", NULL};
     static const char *const own[] = {"format", "lang"};
-    App *app = req->app;
+    const Catalogue *all = app_catalogue(req->app, req->arena);
     int format;
     Lang lang;
 
@@ -16,21 +16,21 @@ bool api_metrics(Request *req, Reply *reply, Err *err)
         !ask_lang(req, &lang, err))
         return false;
     if (format == 0) {
-        catalogue_json(app->catalogue, &reply->body);
+        catalogue_json(all, &reply->body);
         return true;
     }
     reply->type = "text/plain; charset=utf-8";
     if (format == 1)
-        catalogue_table(app->catalogue, lang, &reply->body);
+        catalogue_table(all, lang, &reply->body);
     else
-        catalogue_markdown(app->catalogue, &reply->body);
+        catalogue_markdown(all, &reply->body);
     return true;
 }
 
 bool api_metric(Request *req, Reply *reply, Err *err)
 {
-    App *app = req->app;
-    const Metric *m = metric_find(app->catalogue, req->arg[0], err);
+    const Catalogue *all = app_catalogue(req->app, req->arena);
+    const Metric *m = metric_find(all, req->arg[0], err);
 
     if (m == NULL) {
         err->kind = ERR_MISSING; /* it is the path that is wrong */

@@ -103,7 +103,7 @@ static bool parse(Request *req, const Wanted *w, const char *metrics, Ask *ask,
 {
     Wanted all = *w;
 
-    ask_begin(req->app, ask);
+    ask_begin(req->app, req->arena, ask);
     ask->question = ARENA_ARRAY(req->arena, Question, MAX_METRICS);
     return want(&all, "metric", metrics, err) &&
            question_parse(req->arena, &ask->asking, all.at, all.n,
@@ -143,13 +143,13 @@ static bool has_data(Request *req, const Wanted *w, const Metric *m, Err *err)
 static const char *choose(Request *req, const Wanted *w, const StoreBounds *b,
                           Err *err)
 {
-    const App *app = req->app;
+    const Catalogue *all = app_catalogue(req->app, req->arena);
     Buf names = BUF_INIT(4096);
     const char *kept;
     int n = 0, fit = 0, wrong = 0;
 
-    for (size_t i = 0; i < catalogue_size(app->catalogue) && n < TILES; i++) {
-        const Metric *m = catalogue_at(app->catalogue, i);
+    for (size_t i = 0; i < catalogue_size(all) && n < TILES; i++) {
+        const Metric *m = catalogue_at(all, i);
 
         if (b->facts[m->facts] == 0)
             continue;
@@ -277,7 +277,7 @@ bool api_page(Request *req, Reply *reply, Err *err)
     metrics = page_metrics(req, &w, &b, err);
     if (metrics == NULL || !add_compare(req, &w, err))
         return false;
-    ask_begin(app, &ask);
+    ask_begin(app, req->arena, &ask);
     if (metrics[0] != '\0' && !parse(req, &w, metrics, &ask, err))
         return false;
     return put_page(req, &ask, &b, &j, err);

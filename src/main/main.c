@@ -74,8 +74,8 @@ static bool open_catalogue(Folder *f, Err *err)
     static const Schema none;
 
     *f = (Folder){0};
-    f->app.catalogue = catalogue_load(&none, NULL, err);
-    return f->app.catalogue != NULL;
+    f->app.definitions = definitions_open(NULL, &none, err);
+    return f->app.definitions != NULL;
 }
 
 bool folder_open(Folder *f, const Args *args, const Command *c, Err *err)

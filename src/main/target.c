@@ -47,17 +47,18 @@ static void print_target(const App *app, const Metric *m, bool named)
                t.due != NULL ? " by " : "", t.due != NULL ? t.due : "");
 }
 
-static bool run(const App *app, const Args *args, Err *err)
+static bool run(const App *app, const Args *args, Arena *a, Err *err)
 {
+    const Catalogue *all = app_catalogue(app, a);
     const Metric *m;
     Target t;
 
     if (args->n_words == 0) {
-        for (size_t i = 0; i < catalogue_size(app->catalogue); i++)
-            print_target(app, catalogue_at(app->catalogue, i), false);
+        for (size_t i = 0; i < catalogue_size(all); i++)
+            print_target(app, catalogue_at(all, i), false);
         return true;
     }
-    m = metric_find(app->catalogue, args->word[0], err);
+    m = metric_find(all, args->word[0], err);
     if (m == NULL)
         return false;
     if (args->n_words == 2)
@@ -86,7 +87,7 @@ int command_target(const Command *c, int argc, char **argv)
         arena_clear(&a);
         return command_fail(&err);
     }
-    ok = run(&folder.app, &args, &err);
+    ok = run(&folder.app, &args, &a, &err);
     folder_close(&folder);
     arena_clear(&a);
     return ok ? EXIT_DONE : command_fail(&err);

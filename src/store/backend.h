@@ -17,6 +17,7 @@ typedef struct StoreOps {
     bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err);
     const Schema *(*schema)(Store *s);
+    uint64_t (*changes)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);
     bool (*span)(Store *s, const Question *q, Period *out, Err *err);
     bool (*any)(Store *s, const Question *q, bool *out, Err *err);

@@ -45,17 +45,28 @@ static const Schema *schema(Store *s)
     return ledger_schema(ledger_of(s));
 }
 
+static uint64_t changes(Store *s)
+{
+    Ledger *l = ledger_of(s);
+    uint64_t n;
+
+    pthread_mutex_lock(&l->lock);
+    n = (uint64_t)l->changes;
+    pthread_mutex_unlock(&l->lock);
+    return n;
+}
+
 /* Two threads may both count after an import; they count the same. */
 static bool bounds(Store *s, StoreBounds *out, Err *err)
 {
     Ledger *l = ledger_of(s);
     duckdb_connection con = NULL;
-    int64_t changes;
+    int64_t before;
     bool ok = true, known;
 
     pthread_mutex_lock(&l->lock);
     known = l->bounds_known;
-    changes = l->changes;
+    before = l->changes;
     *out = l->bounds;
     pthread_mutex_unlock(&l->lock);
     if (known)
@@ -63,7 +74,7 @@ static bool bounds(Store *s, StoreBounds *out, Err *err)
     ok = ledger_connect(l, &con, err) && look_bounds(con, out, err);
     duckdb_disconnect(&con);
     pthread_mutex_lock(&l->lock);
-    if (ok && changes == l->changes) {
+    if (ok && before == l->changes) {
         l->bounds = *out;
         l->bounds_known = true;
     }
@@ -168,6 +179,7 @@ const StoreOps store_duckdb = {
     .import = import,
     .preview = preview,
     .schema = schema,
+    .changes = changes,
     .bounds = bounds,
     .span = span,
     .any = any,

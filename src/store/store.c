@@ -67,6 +67,11 @@ const Schema *store_schema(Store *s)
     return s->ops->schema(s);
 }
 
+uint64_t store_changes(Store *s)
+{
+    return s->ops->changes(s);
+}
+
 bool store_bounds(Store *s, StoreBounds *out, Err *err)
 {
     return s->ops->bounds(s, out, err);

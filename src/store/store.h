@@ -120,6 +120,9 @@ bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
  * that adds columns makes a new one. */
 const Schema *store_schema(Store *s);
 
+/* How many commits there were since the store was opened. */
+uint64_t store_changes(Store *s);
+
 typedef struct StoreBounds {
     int64_t first, last; /* ts; TIME_OPEN while there are no facts */
     int64_t as_of;       /* latest `known` */
