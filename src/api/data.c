@@ -109,7 +109,7 @@ static bool put_clock_values(Request *req, FactTable table, const Column *c,
     Cells cells;
     Ask ask;
 
-    ask_begin(app, &ask);
+    ask_begin(app, req->arena, &ask);
     if (!answer_close(&ask.engine, &q, req->arena, err) ||
         !store_cells(app->store, &q, req->arena, &cells, err))
         return false;
