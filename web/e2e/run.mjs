@@ -8,6 +8,7 @@ import { launch } from "./browser.mjs";
 import { check, conclude } from "./checks.mjs";
 import { emptyLedger } from "./empty.mjs";
 import { lookOf } from "./look.mjs";
+import { pagesOf } from "./pages.mjs";
 import { fill, withServer } from "./server.mjs";
 import { useOf } from "./use.mjs";
 
@@ -15,6 +16,7 @@ const browser = await launch();
 try {
   await withServer(fill, async (address) => {
     await check("use: to the end", () => useOf(browser, address));
+    await check("pages: to the end", () => pagesOf(browser, address));
     for (const width of [1440, 390])
       await check(`${width}: to the end`, () => lookOf(browser, address, width));
   });

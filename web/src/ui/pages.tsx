@@ -38,6 +38,12 @@ export function lazy(load: () => Promise<{ Page: Component }>): Component {
 
 export const pages: PageRow[] = [
   { path: "/overview", label: "nav.overview", menu: true, Page: Overview },
+  {
+    path: "/metrics",
+    label: "nav.metrics",
+    menu: true,
+    Page: lazy(() => import("../pages/metrics/Page")),
+  },
 ];
 
 /** The page of an address; the first one where there is none. */

@@ -1,0 +1,56 @@
+// Each page that is mostly text, at both widths, light and dark, in all
+// languages; and what people do on it.
+
+import { accessible, fits, open, settled } from "./browser.mjs";
+import { check, same } from "./checks.mjs";
+
+const langs = ["en", "pl", "ro"];
+const paths = ["/metrics", "/metrics/responses"];
+
+async function lookAt(browser, address, { width, scheme, path }) {
+  const { page, complaints, close } = await open(browser, address, { width, scheme, path });
+  for (const lang of langs) {
+    const at = `${path} ${width} ${scheme} ${lang}`;
+    await page.selectOption(".choices label:nth-of-type(1) select", lang);
+    await settled(page);
+    await check(`${at}: fits, and axe finds nothing`, async () => {
+      same(await page.getAttribute("html", "lang"), lang, "lang");
+      await fits(page);
+      await accessible(page);
+    });
+  }
+  await check(`${path} ${width} ${scheme}: nothing logged, nobody else asked`, () =>
+    same(complaints, [], "complaints"),
+  );
+  await close();
+}
+
+async function findMetric(browser, address) {
+  const { page, close } = await open(browser, address, { width: 1440, path: "/metrics?lang=pl" });
+  await check("metrics: found without diacritics, opened by keyboard", async () => {
+    await page.getByRole("searchbox").fill("sredni czas obslugi");
+    const first = page.locator(".catalogue a").first();
+    same(await first.textContent(), "Średni czas obsługi (AHT)", "first found");
+    await first.focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/metrics\/aht\?lang=pl$/);
+    await settled(page);
+    same(await page.textContent(".page-title"), "Średni czas obsługi (AHT)", "title");
+  });
+  await check("metrics: nothing found says so, and can be cleared", async () => {
+    await page.goBack();
+    await settled(page);
+    await page.getByRole("searchbox").fill("qqq");
+    await page.click(".notice button");
+    same((await page.locator(".catalogue li").count()) > 100, true, "all are back");
+  });
+  await close();
+}
+
+export async function pagesOf(browser, address) {
+  for (const path of paths)
+    for (const width of [1440, 390])
+      for (const scheme of ["light", "dark"])
+        await lookAt(browser, address, { width, scheme, path });
+  await findMetric(browser, address);
+}
