@@ -12,7 +12,7 @@ export const standard = [
   "channel", "touchpoint", "product", "region", "segment", "reason", "team",
   "queue", "agent", "actor", "result", "answered", "abandoned", "resolved",
   "sla_met", "kind", "survey", "question", "mood", "language", "campaign",
-  "currency", "consent", "source", "customer",
+  "currency", "consent", "weekday", "hour", "source", "customer",
 ] as const;
 export type Standard = (typeof standard)[number];
 
@@ -31,12 +31,16 @@ function tablesOf(d: Dimension): string[] {
   return d.facts.filter((table) => (status.peek()?.facts[table] ?? 0) > 0);
 }
 
-const most = 200;
+/** So many values are listed; of these there may be more. */
+export const mostValues = 200;
+
+// These are read in their own order, not by how often they occur.
+const ordered = ["weekday", "hour"];
 
 /** Values of a dimension in all tables, most frequent first. */
 export async function valuesOf(
   d: Dimension,
-  limit: number = most,
+  limit: number = mostValues,
 ): Promise<DimensionValue[]> {
   const found = await Promise.all(
     tablesOf(d).map((table) => api.values(d.name, table, limit)),
@@ -46,7 +50,9 @@ export async function valuesOf(
     counts.set(value, (counts.get(value) ?? 0) + count);
   return [...counts]
     .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count);
+    .sort((a, b) =>
+      ordered.includes(d.name) ? Number(a.value) - Number(b.value) : b.count - a.count,
+    );
 }
 
 async function hasValues(d: Dimension): Promise<boolean> {

@@ -4,17 +4,19 @@ import {
   addDays,
   linkTo,
   queryOf,
-  readFilter,
   readView,
   view,
   withPeriod,
-  writeFilter,
   writeView,
 } from "./state";
 
 describe("a view in an address", () => {
   test("reads what is known and drops the rest", () => {
     expect(readView("?last=90d&lang=pl&x=1&where=")).toEqual({ last: "90d", lang: "pl" });
+  });
+
+  test("takes all conditions that are said", () => {
+    expect(readView("?where=a%3Db&where=&where=c%3Dd")).toEqual({ where: "a=b,c=d" });
   });
 
   test("is written in one order, escaped, and empty when there is nothing", () => {
@@ -47,49 +49,6 @@ describe("a link to another page", () => {
     );
     view.value = {};
     expect(linkTo("/overview")).toBe("/overview");
-  });
-});
-
-describe("a filter", () => {
-  // As src/model/filter.h has it: a backslash takes the next sign as it is.
-  test.each([
-    ["channel", "phone", "channel=phone"],
-    ["channel", null, "channel="],
-    ["product", "A, B|C", "product=A\\, B\\|C"],
-    ["product", "C:\\new", "product=C:\\\\new"],
-    ["attr.size", "1..2", "attr.size=1\\..2"],
-    ["attr.size", "1...2", "attr.size=1\\.\\..2"],
-    ["team", " north ", "team=\\ north\\ "],
-    ["question", "x=y!", "question=x=y!"],
-  ])("of %s %j is written %s and read back", (dimension, value, where) => {
-    expect(writeFilter({ dimension, value })).toBe(where);
-    expect(readFilter(where)).toEqual({ dimension, value });
-  });
-
-  test("may have blanks around its parts", () => {
-    expect(readFilter(" channel = phone ")).toEqual({
-      dimension: "channel",
-      value: "phone",
-    });
-  });
-
-  test.each([
-    "channel=phone,team=north",
-    "channel=phone|chat",
-    "channel=phone|",
-    "channel!=bot",
-    "channel!=",
-    "wait=10s..20s",
-    "score=9..",
-    "channel",
-    "=x",
-    "",
-  ])("cannot show %j, which stays as it is written", (where) => {
-    expect(readFilter(where)).toBeNull();
-  });
-
-  test("is none when nothing is said", () => {
-    expect(readFilter(undefined)).toBeNull();
   });
 });
 

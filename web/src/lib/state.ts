@@ -9,7 +9,9 @@ export const periodNames = ["last", "period", "from", "to"] as const;
 export type PeriodName = (typeof periodNames)[number];
 
 // What a page of its own adds: which number, of whom, how it is drawn.
-const pageNames = ["metric", "by", "grain", "compare", "chart", "tab"] as const;
+const pageNames = [
+  "metric", "by", "grain", "compare", "chart", "sort", "limit", "tab",
+] as const;
 const names = [...periodNames, "where", "lang", ...pageNames] as const;
 
 export type View = Partial<Record<(typeof names)[number], string>>;
@@ -18,8 +20,10 @@ export function readView(search: string): View {
   const given = new URLSearchParams(search);
   const view: View = {};
   for (const name of names) {
-    const value = given.get(name);
-    if (value !== null && value !== "") view[name] = value;
+    // Conditions may be there more than once: all of them hold.
+    const said = given.getAll(name).filter((value) => value !== "");
+    const value = name === "where" ? said.join(",") : said[0];
+    if (value !== undefined && value !== "") view[name] = value;
   }
   return view;
 }
@@ -48,34 +52,6 @@ export function queryOf(view: View): Record<string, string> {
 export function withPeriod(view: View, period: Partial<View>): View {
   const { last: _l, period: _p, from: _f, to: _t, ...rest } = view;
   return { ...rest, ...period };
-}
-
-// ---- One filter ------------------------------------------------------------
-
-export interface OneFilter {
-  dimension: string;
-  value: string | null; // null: the facts that have none
-}
-
-/** What `where` would take for a sign of its own gets a backslash. */
-const escape = (s: string) =>
-  s.replace(/[\\,|]|\.(?=\.)|^[ \t\r\n]|[ \t\r\n]$/g, "\\$&");
-
-export function writeFilter(f: OneFilter): string {
-  return `${f.dimension}=${f.value === null ? "" : escape(f.value)}`;
-}
-
-// name=value, without a comma, bar or range that is not escaped.
-const oneCondition =
-  /^\s*([a-z][a-z0-9_.]*)\s*=\s*((?:\\[^]|(?!\.\.)[^\\,|])*?)[ \t\r\n]*$/;
-
-/** The filter if `where` is one condition with one value, else null. */
-export function readFilter(where: string | undefined): OneFilter | null {
-  const found = oneCondition.exec(where ?? "");
-  if (found === null) return null;
-  const [, dimension = "", escaped = ""] = found;
-  const value = escaped.replace(/\\([^])/g, "$1");
-  return { dimension, value: value === "" ? null : value };
 }
 
 /** "2026-01-31" and a number of days; empty for what is no day. */
@@ -110,6 +86,12 @@ export function go(next: View, to: string = path.peek()): void {
   const now = path.peek() + writeView(view.peek());
   if (to + writeView(next) === now) return;
   history.pushState(null, "", to + writeView(next));
+  readAddress();
+}
+
+/** Say in the address what the page chose by itself: no step to go back to. */
+export function settle(more: View): void {
+  history.replaceState(null, "", path.peek() + writeView({ ...view.peek(), ...more }));
   readAddress();
 }
 

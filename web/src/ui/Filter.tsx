@@ -1,28 +1,21 @@
-// The one filter that can be chosen; it lives in the address.  What the
-// address says beyond that is shown as it is written there.
+// Which facts count: conditions as chips that can be taken away, and a way to
+// add one.  They live in the address; what of it cannot be shown as a choice
+// is shown as it is written there.
 
 import { useEffect, useState } from "preact/hooks";
 
-import type { DimensionValue } from "../lib/api";
-import { dimensions, isStandard, valuesOf } from "../lib/dimensions";
+import type { Dimension, DimensionValue } from "../lib/api";
+import { dimensions, mostValues, valuesOf } from "../lib/dimensions";
+import { isCondition, type Part, readParts, withValue, writeParts } from "../lib/filter";
 import { formatCount } from "../lib/format";
 import { lang, t } from "../lib/i18n";
-import { go, readFilter, view, writeFilter } from "../lib/state";
+import { dimensionLabel, shortened, valueLabel } from "../lib/labels";
+import { go, view } from "../lib/state";
 
-/** A standard dimension in words; an organisation's own by its name. */
-function dimensionLabel(name: string): string {
-  return isStandard(name) ? t(`dimension.${name}`) : name;
-}
-
-function valueLabel(value: string | null): string {
-  if (value === null) return t("filter.missing");
-  if (value === "true") return t("filter.yes");
-  return value === "false" ? t("filter.no") : value;
-}
-
-function clear(): void {
+function show(parts: Part[]): void {
   const { where: _, ...rest } = view.value;
-  go(rest);
+  const where = writeParts(parts);
+  go(where === "" ? rest : { ...rest, where });
 }
 
 // The value of an option: a missing value must differ from any text.
@@ -36,9 +29,9 @@ function useValues(dimension: string): DimensionValue[] | null {
   const found = dimensions.value.find((d) => d.name === dimension);
   useEffect(() => {
     let gone = false;
-    const show = (values: DimensionValue[]) => gone || setKnown(values);
+    const keep = (values: DimensionValue[]) => gone || setKnown(values);
     setKnown(null);
-    if (found !== undefined) valuesOf(found).then(show, () => show([]));
+    if (found !== undefined) valuesOf(found).then(keep, () => keep([]));
     return () => {
       gone = true;
     };
@@ -46,31 +39,22 @@ function useValues(dimension: string): DimensionValue[] | null {
   return known;
 }
 
-function Values({ dimension, value }: {
+interface PickProps {
   dimension: string;
-  value: string | null | undefined;
-}) {
-  const known = useValues(dimension) ?? [];
-  const unlisted = value !== undefined && !known.some((v) => v.value === value);
-  const pick = (option: string) =>
-    option === ""
-      ? clear()
-      : go({
-          ...view.value,
-          where: writeFilter({ dimension, value: valueOf(option) }),
-        });
+  known: DimensionValue[];
+  pick: (value: string | null) => void;
+}
+
+function PickListed({ dimension, known, pick }: PickProps) {
   return (
     <label>
       {t("filter.value")}
-      <select
-        value={value === undefined ? "" : optionOf(value)}
-        onChange={(e) => pick(e.currentTarget.value)}
-      >
+      <select value="" onChange={(e) => pick(valueOf(e.currentTarget.value))}>
         <option value="">{t("filter.any")}</option>
-        {unlisted && <option value={optionOf(value)}>{valueLabel(value)}</option>}
         {known.map((v) => (
           <option key={optionOf(v.value)} value={optionOf(v.value)}>
-            {valueLabel(v.value)} ({formatCount(lang.value, v.count)})
+            {shortened(valueLabel(dimension, v.value))} (
+            {formatCount(lang.value, v.count)})
           </option>
         ))}
       </select>
@@ -78,51 +62,126 @@ function Values({ dimension, value }: {
   );
 }
 
-function Clear({ onClick }: { onClick: () => void }) {
+/** Too many to list all of them: any can be written. */
+function PickWritten({ known, pick }: PickProps) {
   return (
-    <button type="button" class="quiet" onClick={onClick}>
-      {t("filter.clear")}
-    </button>
+    <label>
+      {t("filter.value")}
+      <input
+        list="filter-values"
+        placeholder={t("filter.write")}
+        onChange={(e) => e.currentTarget.value !== "" && pick(e.currentTarget.value)}
+      />
+      <datalist id="filter-values">
+        {known.map((v) => v.value !== null && <option key={v.value} value={v.value} />)}
+      </datalist>
+    </label>
   );
 }
 
-function AsWritten({ where }: { where: string }) {
+function Sign({ negate, set }: { negate: boolean; set: (negate: boolean) => void }) {
   return (
-    <p class="written">
-      <span>{t("filter")}</span>
-      <code>{where}</code>
-      <Clear onClick={clear} />
-    </p>
+    <label>
+      {t("filter.sign")}
+      <select
+        value={negate ? "not" : "is"}
+        onChange={(e) => set(e.currentTarget.value === "not")}
+      >
+        <option value="is">{t("filter.is")}</option>
+        <option value="not">{t("filter.isNot")}</option>
+      </select>
+    </label>
   );
 }
 
-export function Filter() {
-  const where = view.value.where;
-  const now = readFilter(where);
-  const [picked, setPicked] = useState("");
-  if (where !== undefined && now === null) return <AsWritten where={where} />;
-  const dimension = now?.dimension ?? picked;
-  const names = dimensions.value.map((d) => d.name);
-  if (dimension !== "" && !names.includes(dimension)) names.push(dimension);
-  const pick = (name: string) => {
-    setPicked(name);
-    clear();
+function Adding({ dimension, done }: { dimension: string; done: () => void }) {
+  const [negate, setNegate] = useState(false);
+  const known = useValues(dimension);
+  const pick = (value: string | null) => {
+    show(withValue(readParts(view.value.where), { dimension, negate, value }));
+    done();
   };
+  const Pick = (known?.length ?? 0) < mostValues ? PickListed : PickWritten;
+  return (
+    <>
+      <Sign negate={negate} set={setNegate} />
+      <Pick dimension={dimension} known={known ?? []} pick={pick} />
+    </>
+  );
+}
+
+function textOf(part: Part): string {
+  if (!isCondition(part)) return part.written;
+  const values = part.values.map((v) => shortened(valueLabel(part.dimension, v)));
+  const list = new Intl.ListFormat(lang.value, { type: "disjunction" }).format(values);
+  return t(part.negate ? "filter.saidNot" : "filter.said", {
+    dimension: dimensionLabel(part.dimension),
+    values: list,
+  });
+}
+
+function Chip({ part, remove }: { part: Part; remove: () => void }) {
+  const text = textOf(part);
+  return (
+    <li class="chip">
+      {isCondition(part) ? <span>{text}</span> : <code>{text}</code>}
+      <button
+        type="button"
+        aria-label={t("filter.remove", { condition: text })}
+        title={t("filter.remove", { condition: text })}
+        onClick={remove}
+      >
+        <span aria-hidden="true">×</span>
+      </button>
+    </li>
+  );
+}
+
+function Chips({ parts }: { parts: Part[] }) {
+  if (parts.length === 0) return null;
+  return (
+    <ul class="chips" aria-label={t("filter")}>
+      {parts.map((part, i) => (
+        <Chip key={i} part={part} remove={() => show(parts.filter((_, k) => k !== i))} />
+      ))}
+      {parts.length > 1 && (
+        <li>
+          <button type="button" class="quiet" onClick={() => show([])}>
+            {t("filter.clear")}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+interface Props {
+  /** Which dimensions can be chosen; all that have values, if not said. */
+  among?: (d: Dimension) => boolean;
+}
+
+export function Filter({ among = () => true }: Props) {
+  const [picked, setPicked] = useState("");
+  const parts = readParts(view.value.where);
   return (
     <>
       <label>
         {t("filter")}
-        <select value={dimension} onChange={(e) => pick(e.currentTarget.value)}>
-          <option value="">{t("filter.none")}</option>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {dimensionLabel(name)}
+        <select value={picked} onChange={(e) => setPicked(e.currentTarget.value)}>
+          <option value="">
+            {parts.length === 0 ? t("filter.none") : t("filter.add")}
+          </option>
+          {dimensions.value.filter(among).map((d) => (
+            <option key={d.name} value={d.name}>
+              {dimensionLabel(d.name)}
             </option>
           ))}
         </select>
       </label>
-      {dimension !== "" && <Values dimension={dimension} value={now?.value} />}
-      {now !== null && <Clear onClick={() => pick("")} />}
+      {picked !== "" && (
+        <Adding key={picked} dimension={picked} done={() => setPicked("")} />
+      )}
+      <Chips parts={parts} />
     </>
   );
 }
