@@ -45,6 +45,7 @@ extern const size_t api_route_count;
 
 Handler api_metrics, api_metric;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
+Handler api_distribution;
 Handler api_dimensions, api_values, api_sources, api_status, api_health;
 
 /* ---- For the handlers --------------------------------------------------- */

@@ -12,6 +12,7 @@ const Route api_routes[] = {
     {"GET", "/healthz",             PERM_NONE, api_health},
     {"GET", "/v1/dimensions",       PERM_READ, api_dimensions},
     {"GET", "/v1/dimensions/:name", PERM_READ, api_values},
+    {"GET", "/v1/distribution",     PERM_READ, api_distribution},
     {"GET", "/v1/metrics",          PERM_READ, api_metrics},
     {"GET", "/v1/metrics/:name",    PERM_READ, api_metric},
     {"GET", "/v1/page",             PERM_READ, api_page},

@@ -7,6 +7,7 @@
 #include "insight/answer.h"
 
 #include "base/clock.h"
+#include "model/cellpart.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,27 +65,18 @@ static void put_group(Json *j, const Question *q, const AnswerRow *r)
     json_close(j, '}');
 }
 
-/* Does the metric count answers on this scale? */
-static bool counts_scale(const Metric *m, const ScaleTally *s)
-{
-    for (size_t i = 0; i < m->n_boxes; i++)
-        if (m->boxes[i].min == s->min && m->boxes[i].max == s->max)
-            return true;
-    return m->n_boxes == 0;
-}
-
 /* Which scales the answers that count were on, where there are several. */
 static void put_scales(Json *j, const Metric *m, const Cell *c)
 {
     size_t n = 0;
 
     for (size_t i = 0; c != NULL && i < c->n_scales; i++)
-        n += counts_scale(m, &c->scales[i]);
+        n += cell_counts_scale(m, &c->scales[i]);
     if (n < 2)
         return;
     json_open(j, "mixed_scales", '[');
     for (size_t i = 0; i < c->n_scales; i++) {
-        if (!counts_scale(m, &c->scales[i]))
+        if (!cell_counts_scale(m, &c->scales[i]))
             continue;
         json_open(j, NULL, '{');
         json_num(j, "min", c->scales[i].min / 1000.0);

@@ -99,6 +99,14 @@ int64_t cell_count(const Metric *m, const Cell *c)
 
 /* ---- Scores ------------------------------------------------------------- */
 
+bool cell_counts_scale(const Metric *m, const ScaleTally *s)
+{
+    for (size_t i = 0; i < m->n_boxes; i++)
+        if (m->boxes[i].min == s->min && m->boxes[i].max == s->max)
+            return true;
+    return m->n_boxes == 0;
+}
+
 static void count_boxes(const ScaleTally *s, const Box *box, bool whole,
                         BoxCount *out)
 {

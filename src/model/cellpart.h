@@ -33,6 +33,9 @@ double cell_unit(const Metric *m, const Cell *c);
 
 int64_t cell_count(const Metric *m, const Cell *c); /* CELL_COUNT */
 
+/* Does the metric count answers on this scale? */
+bool cell_counts_scale(const Metric *m, const ScaleTally *s);
+
 /* Answers on the metric's own scales, the good end on top whichever way the
  * scale runs.  A strict metric (NPS) counts whole points only. */
 typedef struct BoxCount {

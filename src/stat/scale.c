@@ -20,7 +20,7 @@ double scale_pomp(double x, double min, double max, bool low_is_good)
                        : 100 * (x - min) / (max - min);
 }
 
-bool scale_top_box(int min, int max, Box *box)
+bool scale_top_box(int min, int max, ScaleBox *box)
 {
     static const struct {
         int min, max, from;
@@ -31,19 +31,19 @@ bool scale_top_box(int min, int max, Box *box)
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].min == min && known[i].max == max) {
-            *box = (Box){known[i].from, max};
+            *box = (ScaleBox){known[i].from, max};
             return true;
         }
     return false;
 }
 
-bool scale_bottom_box(int min, int max, Box *box)
+bool scale_bottom_box(int min, int max, ScaleBox *box)
 {
-    Box top;
+    ScaleBox top;
 
     if (!scale_top_box(min, max, &top))
         return false;
-    *box = (Box){min, min + max - top.low};
+    *box = (ScaleBox){min, min + max - top.low};
     return true;
 }
 

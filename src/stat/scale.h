@@ -28,9 +28,9 @@ double scale_pomp(double x, double min, double max, bool low_is_good);
 
 /* Which whole points are "satisfied" (or, with low_is_good, which are at
  * the other end).  Both ends included. */
-typedef struct Box {
+typedef struct ScaleBox {
     int low, high;
-} Box;
+} ScaleBox;
 
 /*
  * The top box of a scale: 1-5: 4-5, 1-7: 6-7, 1-10 and 0-10: 9-10, 1-3: 3,
@@ -38,8 +38,8 @@ typedef struct Box {
  * rating, Medallia's scores.  False if the scale has no agreed box; the
  * caller then asks the user for one.
  */
-bool scale_top_box(int min, int max, Box *box);
-bool scale_bottom_box(int min, int max, Box *box); /* its mirror image */
+bool scale_top_box(int min, int max, ScaleBox *box);
+bool scale_bottom_box(int min, int max, ScaleBox *box); /* its mirror image */
 
 /* ---- Rounding to `digits` decimals (negative ones round tens). */
 double scale_round(double x, int digits);

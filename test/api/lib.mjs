@@ -100,6 +100,15 @@ export async function serve(dir, env) {
   return {
     pid: child.pid,
     get: (path, headers, method) => request(port, path, headers, method),
+    // A value becomes JSON; bytes and text of another type go as they are.
+    send(method, path, body, headers = {}) {
+      const plain = typeof body === "string" || Buffer.isBuffer(body);
+
+      return request(port, path, { "content-type": "application/json",
+                                   ...headers }, method,
+                     body === undefined || plain ? body
+                                                 : JSON.stringify(body));
+    },
     async stop() {
       child.kill("SIGTERM");
       const { status } = await child.over;
@@ -111,7 +120,7 @@ export async function serve(dir, env) {
 const agent = new http.Agent({ keepAlive: true });
 
 // {status, headers, type, bytes, text, json}, with nothing unpacked.
-function request(port, path, headers = {}, method = "GET") {
+function request(port, path, headers = {}, method = "GET", body) {
   return new Promise((done, fail) => {
     const req = http.request(
       { host: "127.0.0.1", port, path, headers, method, agent }, (res) => {
@@ -127,7 +136,7 @@ function request(port, path, headers = {}, method = "GET") {
         });
       });
     req.on("error", fail);
-    req.end();
+    req.end(body);
   });
 }
 

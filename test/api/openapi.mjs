@@ -48,8 +48,8 @@ const resolved = (x) => (x.$ref ? x.$ref.slice(2).split("/")
   .reduce((at, key) => at[key], spec) : x);
 
 // Does the answer have the form of its status and content type?
-function conforms(path, said) {
-  const answers = spec.paths[path].get.responses;
+function conforms(path, said, method = "get") {
+  const answers = spec.paths[path][method].responses;
   const answer = resolved(answers[said.status] ?? answers.default);
   const type = said.type.split(";")[0];
   const pointer = path.replaceAll("~", "~0").replaceAll("/", "~1");
@@ -60,7 +60,7 @@ function conforms(path, said) {
   const schema = answers[key].$ref
     ? "puls:/openapi#/components/responses/Problem/content/" +
       "application~1problem+json/schema"
-    : `puls:/openapi#/paths/${encodeURIComponent(pointer)}/get/responses/` +
+    : `puls:/openapi#/paths/${encodeURIComponent(pointer)}/${method}/responses/` +
       `${key}/content/application~1json/schema`;
   const check = ajv.getSchema(schema);
 
@@ -82,25 +82,41 @@ function besides(p) {
     ? [["from", spec.components.parameters.from.example]] : [];
 }
 
-for (const [path, item] of Object.entries(spec.paths)) {
-  const parameters = (item.get.parameters ?? []).map(resolved);
+// What an operation says of its body: the first type, with its example.
+function bodyOf(operation) {
+  const [type, content] = Object.entries(operation.requestBody?.content ??
+                                         {})[0] ?? [];
+
+  return { body: content?.example,
+           headers: type ? { "content-type": type } : {} };
+}
+
+// In the order of the description: what is changed has been made before.
+for (const [path, item] of Object.entries(spec.paths))
+for (const [method, operation] of Object.entries(item)) {
+  const parameters = (operation.parameters ?? []).map(resolved);
+  const { body, headers } = bodyOf(operation);
+  const name = `${method === "get" ? "" : `${method.toUpperCase()} `}${path}`;
+  const ask = (path) => server.send(method.toUpperCase(), path, body, headers);
   const need = parameters.filter((p) => p.required && p.in === "query")
     .map((p) => [p.name, p.example]);
+  const good = Number(Object.keys(operation.responses)
+    .find((status) => status.startsWith("2")));
   const filled = path.replace(/\{(\w+)\}/g, (_, name) =>
     parameters.find((p) => p.name === name).example);
 
-  await test(`${path} answers as described`, async () => {
-    const said = await server.get(filled + (need.length ? search(need) : ""));
-    assert.equal(said.status, 200, said.text);
-    conforms(path, said);
+  await test(`${name} answers as described`, async () => {
+    const said = await ask(filled + (need.length ? search(need) : ""));
+    assert.equal(said.status, good, said.text);
+    conforms(path, said, method);
   });
   for (const p of parameters.filter((x) => x.in === "query" && !x.required))
     for (const value of examplesOf(p))
-      await test(`${path} takes ${p.name}=${value}`, async () => {
-        const said = await server.get(
+      await test(`${name} takes ${p.name}=${value}`, async () => {
+        const said = await ask(
           filled + search([...need, ...besides(p), [p.name, value]]));
-        conforms(path, said);
-        assert.equal(said.status, 200, said.text);
+        conforms(path, said, method);
+        assert.equal(said.status, good, said.text);
       });
 }
 

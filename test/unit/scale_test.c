@@ -29,7 +29,7 @@ static void boxes_match_the_product_table(void **state)
         {1, 5, 4}, {1, 7, 6}, {1, 10, 9}, {0, 10, 9},
         {1, 3, 3}, {1, 4, 3}, {1, 6, 5},  {0, 1, 1},
     };
-    Box box;
+    ScaleBox box;
 
     for (size_t i = 0; i < LEN(want); i++) {
         assert_true(scale_top_box(want[i].min, want[i].max, &box));

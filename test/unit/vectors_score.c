@@ -224,7 +224,7 @@ static bool top_box(Vector *v)
     double counts[32], n = 0, top = 0;
     int low, high;
     size_t points;
-    Box box;
+    ScaleBox box;
     Interval i;
 
     if (key == NULL || sscanf(key, "counts_%dto%d", &low, &high) != 2)
