@@ -101,6 +101,17 @@ const Column column_table[] = {
         "the question was answered"),
     CALC("has_text", BOOL, DIMENSION, P, "coalesce(trim(text) <> '', false)",
         "a comment was written"),
+    CALC("invite_delay", TEXT, DIMENSION, P,
+        "case when invited is null then null"
+        " when ts < invited + interval '1' hour then '<1h'"
+        " when ts < invited + interval '6' hour then '1-6h'"
+        " when ts < invited + interval '1' day then '6-24h'"
+        " when ts < invited + interval '2' day then '1-2d'"
+        " when ts < invited + interval '4' day then '2-4d'"
+        " when ts < invited + interval '7' day then '4-7d'"
+        " when ts < invited + interval '14' day then '7-14d' else '>14d' end",
+        "from the invitation to the answer: <1h, 1-6h, 6-24h, 1-2d, 2-4d,"
+        " 4-7d, 7-14d or >14d"),
     CALC("mood", TEXT, DIMENSION, P,
         "case when sentiment > 0.2 then 'positive' when sentiment < -0.2 then"
         " 'negative' when sentiment is not null then 'neutral' end",
