@@ -1,0 +1,230 @@
+/* artefact.c -- See artefact.h. */
+#include "insight/artefact.h"
+
+#include "stat/change.h"
+#include "stat/contingency.h"
+#include "stat/special.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const artefact_name[ARTEFACT_COUNT] = {
+    [ARTEFACT_NONE] = "none",
+    [ARTEFACT_CHANNEL_MIX] = "channel_mix",
+    [ARTEFACT_QUESTION_VERSION] = "question_version",
+    [ARTEFACT_LANGUAGE] = "language",
+    [ARTEFACT_RESPONSE_RATE] = "response_rate",
+    [ARTEFACT_INVITE_DELAY] = "invite_delay",
+};
+
+/* Those that are a shift between the groups of a column. */
+static const struct {
+    Artefact kind;
+    const char *column;
+} shifts[] = {
+    {ARTEFACT_CHANNEL_MIX, "channel"},
+    {ARTEFACT_QUESTION_VERSION, "question_version"},
+    {ARTEFACT_LANGUAGE, "language"},
+    {ARTEFACT_INVITE_DELAY, "invite_delay"},
+};
+
+/* Values of invite_delay (model/column.c), shortest first. */
+static const char *const delays[] = {"<1h",  "1-6h", "6-24h", "1-2d",
+                                     "2-4d", "4-7d", "7-14d", ">14d"};
+
+#define LEN(a)        (sizeof(a) / sizeof((a)[0]))
+#define RESPONSE_RATE "response_rate" /* the metric */
+
+/* ---- Shifts ------------------------------------------------------------- */
+
+/* Are the answers distributed over the groups as before? */
+static double p_of_shift(const Split *s, Arena *a)
+{
+    double *counts = ARENA_ARRAY(a, double, 2 * s->n_parts);
+
+    for (size_t i = 0; i < s->n_parts; i++) {
+        counts[2 * i] = (double)s->part[i].before.n;
+        counts[2 * i + 1] = (double)s->part[i].after.n;
+    }
+    return chi2_table(counts, s->n_parts, 2).p;
+}
+
+static ArtefactFinding finding(Artefact kind, double share, double p)
+{
+    return (ArtefactFinding){
+        .kind = kind, .share = share, .p = p, .before = NAN, .after = NAN};
+}
+
+/* ---- The response rate -------------------------------------------------- */
+
+/* The invitations behind the same answers, by the day they were sent. */
+static bool ask_rate(const Engine *e, const Question *q, Arena *a,
+                     AnswerRow *out, Err *err)
+{
+    Question rate = *q;
+    Answer answer;
+
+    rate.metric = metric_find(e->asking->catalogue, RESPONSE_RATE, err);
+    if (rate.metric == NULL)
+        return false;
+    rate.where = filter_and(a, &q->where, &q->metric->where);
+    if (!answer_questions(e, &rate, 1, false, a, &answer, err))
+        return false;
+    *out = answer.row[0];
+    return true;
+}
+
+/* Answers of one kind: how much they weigh, their mean and its variance. */
+typedef struct Pool {
+    double weight, mean, variance;
+} Pool;
+
+static void pool_add(Pool *p, double weight, double mean, double variance)
+{
+    double all = p->weight + weight, own = weight / all, old = p->weight / all;
+
+    if (!(weight > 0))
+        return;
+    p->mean = old * p->mean + own * mean;
+    p->variance = old * old * p->variance + own * own * variance;
+    p->weight = all;
+}
+
+static const SplitPart *part_of(const Split *s, const char *value)
+{
+    for (size_t i = 0; i < s->n_parts; i++)
+        if (s->part[i].value != NULL && strcmp(s->part[i].value, value) == 0)
+            return &s->part[i];
+    return NULL;
+}
+
+/* The fastest `share` of the answers of a period, and the rest of them.  A
+ * delay that lies on both sides is divided. */
+static void divide_by_delay(const Split *s, bool after, double share,
+                            Pool *early, Pool *late)
+{
+    double all = 0, left;
+
+    *early = *late = (Pool){0};
+    for (size_t i = 0; i < s->n_parts; i++)
+        if (s->part[i].value != NULL)
+            all += (double)(after ? s->part[i].after : s->part[i].before).n;
+    left = share * all;
+    for (size_t i = 0; i < LEN(delays); i++) {
+        const SplitPart *p = part_of(s, delays[i]);
+        const Value *v;
+        double variance, n, first;
+
+        if (p == NULL || (v = after ? &p->after : &p->before)->n == 0)
+            continue;
+        variance = after ? p->variance_after : p->variance_before;
+        n = (double)v->n;
+        first = n < left ? n : left;
+        left -= first;
+        if (first > 0)
+            pool_add(early, first, v->value, variance * n / first);
+        if (first < n)
+            pool_add(late, n - first, v->value, variance * n / (n - first));
+    }
+}
+
+/* False: it cannot be said, or there was no jump. */
+static bool find_rate(const AnswerRow *rate, const Split *delay,
+                      ArtefactFinding *out)
+{
+    const Comparison *c = &rate->compare[0];
+    double before = c->value.value, after = rate->value.value;
+    bool rose = after > before;
+    double low = rose ? before : after, high = rose ? after : before;
+    Pool early, late, all;
+    double moved, se;
+
+    if (isnan(before) || isnan(after) || !(high > 0))
+        return false;
+    *out = finding(ARTEFACT_RESPONSE_RATE, 0, c->difference.p);
+    out->before = before;
+    out->after = after;
+    if (low / high > 1 - ARTEFACT_RATE_JUMP)
+        return true;
+    divide_by_delay(delay, rose, low / high, &early, &late);
+    if (!(early.weight > 0 && late.weight > 0))
+        return true;
+    all = early;
+    pool_add(&all, late.weight, late.mean, late.variance);
+    moved = rose ? all.mean - early.mean : early.mean - all.mean;
+    se = sqrt(early.variance + late.variance);
+    out->share = moved / delay->change;
+    if (se > 0)
+        out->p = fmax(out->p, normal_two_sided((late.mean - early.mean) / se));
+    return true;
+}
+
+/* ------------------------------------------------------------------------- */
+
+static bool is_survey(const Metric *m)
+{
+    return m->type != METRIC_RATIO && m->type != METRIC_COHORT &&
+           m->facts == FACT_PERCEPTION;
+}
+
+/* To the nearest twentieth, so that answers that are late because more were
+ * won count as a matter of the response rate. */
+static int by_share(const void *x, const void *y)
+{
+    const ArtefactFinding *a = x, *b = y;
+    double d = round(20 * b->share) - round(20 * a->share);
+
+    return d != 0 ? (d > 0) - (d < 0) : (int)a->kind - (int)b->kind;
+}
+
+/* Holm over what was tested, and the largest share first. */
+static void judge(ArtefactFinding *f, size_t n)
+{
+    double p[ARTEFACT_COUNT];
+
+    for (size_t i = 0; i < n; i++)
+        p[i] = f[i].p;
+    holm_adjust(p, n, p);
+    for (size_t i = 0; i < n; i++) {
+        f[i].p = p[i];
+        f[i].significant = p[i] < ANSWER_LEVEL;
+    }
+    qsort(f, n, sizeof(*f), by_share);
+}
+
+bool artefact_find(const Engine *e, const Question *q, const AnswerRow *row,
+                   Arena *a, ArtefactFinding *out, size_t *n, Err *err)
+{
+    bool rated = strcmp(q->metric->name, RESPONSE_RATE) != 0;
+    AnswerRow rate;
+
+    *n = 0;
+    if (!is_survey(q->metric))
+        return true;
+    for (size_t i = 0; i < LEN(shifts); i++) {
+        const Column *c = column_find(a, e->asking->schema, FACT_PERCEPTION,
+                                      shifts[i].column, err);
+        Err refused = {0};
+        Split s;
+
+        if (c == NULL)
+            return false;
+        if (!split_by(e, q, row, c, a, &s, &refused))
+            continue; /* not a metric that can be divided */
+        if (!s.ratio)
+            return true;
+        if (shifts[i].kind == ARTEFACT_INVITE_DELAY && !rated)
+            continue; /* who has not answered has no delay */
+        if (s.n_parts > 1)
+            out[(*n)++] =
+                finding(shifts[i].kind, s.mix / s.change, p_of_shift(&s, a));
+        if (shifts[i].kind != ARTEFACT_INVITE_DELAY)
+            continue;
+        if (!ask_rate(e, q, a, &rate, err))
+            return false;
+        *n += find_rate(&rate, &s, &out[*n]);
+    }
+    judge(out, *n);
+    return true;
+}
