@@ -13,10 +13,11 @@ BEGIN {
     may("store", "base stat text model")
     may("intake", "base stat text model store")
     may("insight", "base stat text model store intake")
+    may("demo", "base stat text model store intake insight")
     may("engine", "base stat text model store intake insight")
     may("http", "base")
     may("api", "base stat text model store intake insight engine http")
-    may("main", "base stat text model store intake insight engine http api")
+    may("main", "base stat text model store intake insight demo engine http api")
 
     only("yyjson.h", "src/base/jsonread.c")
     only("libfyaml.h", "src/base/yaml.c")
