@@ -28,6 +28,7 @@ typedef struct Command {
 
 int command_call(const Command *c, int argc, char **argv);
 int command_check(const Command *c, int argc, char **argv);
+int command_demo(const Command *c, int argc, char **argv);
 int command_import(const Command *c, int argc, char **argv);
 int command_serve(const Command *c, int argc, char **argv);
 int command_settings(const Command *c, int argc, char **argv);

@@ -26,6 +26,10 @@ static const Command commands[] = {
         "      [--dry-run] [--source NAME] [--format text|json]\n"
         "      or --suggest FILE: write a first mapping",
         "take files into the ledger", NULL, NULL, NULL},
+    {"demo", command_demo,
+        "[--facts 200000] [--seed 1] [--until 2026-04-15] [--quiet]\n"
+        "      or --csv DIR: as files, without a data folder",
+        "make an invented company to look at", NULL, NULL, NULL},
     {"query", command_call, QUESTION, "values of metrics", "/v1/query",
         "metric", "table"},
     {"receipt", command_call, ONE_NUMBER " [--format text|json]",
