@@ -99,6 +99,11 @@ const Column column_table[] = {
         "gave up within five seconds"),
     CALC("score_given", BOOL, DIMENSION, P, "score is not null",
         "the question was answered"),
+    CALC("score_fits", BOOL, DIMENSION, P,
+        "case when score is not null and scale_min is not null and scale_max"
+        " is not null then scale_min < scale_max and score between scale_min"
+        " and scale_max end",
+        "the answer lies on its scale"),
     CALC("has_text", BOOL, DIMENSION, P, "coalesce(trim(text) <> '', false)",
         "a comment was written"),
     CALC("invite_delay", TEXT, DIMENSION, P,

@@ -30,6 +30,14 @@ typedef struct StoreOps {
     bool (*values)(Store *s, FactTable table, const Column *c, int limit,
                    JsonRowFn *row, void *ctx, Err *err);
     bool (*sources)(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err);
+    bool (*profile)(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
+                    Err *err);
+    bool (*twins)(Store *s, FactTable table, Arena *a, Suspects *out, Err *err);
+    bool (*strangers)(Store *s, FactTable table, const Column *column, Arena *a,
+                      Suspects *out, Err *err);
+    bool (*people)(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
+    bool (*population)(Store *s, const Question *q, bool described, Arena *a,
+                       Crowd *out, Err *err);
     bool (*checksum)(Store *s, FactTable table, char hex[33], Err *err);
 } StoreOps;
 

@@ -22,4 +22,16 @@ bool duck_rows(duckdb_connection con, const Schema *schema, const Question *q,
 bool duck_rows_digest(duckdb_connection con, const Question *q, char hex[65],
                       Err *err);
 
+/* duck_check.c */
+bool duck_profile(duckdb_connection con, const ProfileAsk *ask,
+                  const StoreBounds *bounds, Arena *a, Profile *out, Err *err);
+bool duck_twins(duckdb_connection con, FactTable table, Arena *a, Suspects *out,
+                Err *err);
+bool duck_strangers(duckdb_connection con, FactTable table,
+                    const Column *column, Arena *a, Suspects *out, Err *err);
+bool duck_people(duckdb_connection con, const Question *q, Arena *a, Crowd *out,
+                 Err *err);
+bool duck_population(duckdb_connection con, const Question *q, bool described,
+                     Arena *a, Crowd *out, Err *err);
+
 #endif

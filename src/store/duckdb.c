@@ -163,6 +163,55 @@ static bool sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
     return done(con, ok);
 }
 
+static bool profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
+                    Err *err)
+{
+    duckdb_connection con = NULL;
+    StoreBounds b;
+    bool ok = bounds(s, &b, err) && ledger_connect(ledger_of(s), &con, err) &&
+              duck_profile(con, ask, &b, a, out, err);
+
+    return done(con, ok);
+}
+
+static bool twins(Store *s, FactTable table, Arena *a, Suspects *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_twins(con, table, a, out, err);
+
+    return done(con, ok);
+}
+
+static bool strangers(Store *s, FactTable table, const Column *column, Arena *a,
+                      Suspects *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_strangers(con, table, column, a, out, err);
+
+    return done(con, ok);
+}
+
+static bool people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_people(con, q, a, out, err);
+
+    return done(con, ok);
+}
+
+static bool population(Store *s, const Question *q, bool described, Arena *a,
+                       Crowd *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_population(con, q, described, a, out, err);
+
+    return done(con, ok);
+}
+
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     duckdb_connection con = NULL;
@@ -189,5 +238,10 @@ const StoreOps store_duckdb = {
     .rows_digest = rows_digest,
     .values = values,
     .sources = sources,
+    .profile = profile,
+    .twins = twins,
+    .strangers = strangers,
+    .people = people,
+    .population = population,
     .checksum = checksum,
 };

@@ -24,7 +24,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "model/question.h"
+#include "store/store.h"
 
 #define MAX_SQL (4 * 1024 * 1024)
 
@@ -80,6 +80,21 @@ void sql_exclusions(Sql *s, const Question *q);
 
 /* First and last moment of what counts; q->period is not looked at. */
 void sql_span(Sql *s, const Question *q);
+
+/* group, different customers, rows: who is behind those rows. */
+void sql_people(Sql *s, const Question *q);
+
+/* ---- Checks of the ledger (sql_check.c); contracts as in store.h -------- */
+
+/* source, kind, day, rows, then a count per counter; `span` is the stretch
+ * of time whose changes of the clock have to be known. */
+void sql_profile(Sql *s, const ProfileAsk *ask, Period span);
+/* source, kind, example, count, first ms, last ms; by source and kind, then
+ * the largest count first. */
+void sql_twins(Sql *s, FactTable table);
+void sql_strangers(Sql *s, FactTable table, const Column *column);
+/* group, different customers. */
+void sql_population(Sql *s, const Question *q, bool described);
 
 /* ---- Buckets ------------------------------------------------------------ */
 

@@ -68,6 +68,20 @@ void sql_any(Sql *s, const Question *q)
     sql_put(s, "limit 1) as found\n");
 }
 
+void sql_people(Sql *s, const Question *q)
+{
+    s->question = q;
+    sql_put(s, "select ");
+    if (q->n_by == 0)
+        sql_put(s, "cast(null as varchar)");
+    else
+        sql_group(s, "f", q->by[0]);
+    sql_put(s, " as g0, count(distinct f.customer) as people"
+               ", count(*) as n");
+    put_counted(s, q);
+    sql_put(s, "group by g0\norder by g0 nulls last\n");
+}
+
 void sql_digest(Sql *s, const Question *q)
 {
     sql_put(s, "select sha256(coalesce(string_agg(id, chr(10) order by id),"

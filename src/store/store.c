@@ -120,6 +120,37 @@ bool store_sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
     return s->ops->sources(s, limit, row, ctx, err);
 }
 
+bool store_profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
+                   Err *err)
+{
+    return s->ops->profile(s, ask, a, out, err);
+}
+
+bool store_twins(Store *s, FactTable table, Arena *a, Suspects *out, Err *err)
+{
+    assert(table != FACT_CUSTOMER);
+    return s->ops->twins(s, table, a, out, err);
+}
+
+bool store_strangers(Store *s, FactTable table, const Column *column, Arena *a,
+                     Suspects *out, Err *err)
+{
+    return s->ops->strangers(s, table, column, a, out, err);
+}
+
+bool store_people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err)
+{
+    assert(q->n_by <= 1 && q->metric->type != METRIC_RATIO);
+    return s->ops->people(s, q, a, out, err);
+}
+
+bool store_population(Store *s, const Question *q, bool described, Arena *a,
+                      Crowd *out, Err *err)
+{
+    assert(q->n_by == 1);
+    return s->ops->population(s, q, described, a, out, err);
+}
+
 bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     return s->ops->checksum(s, table, hex, err);

@@ -170,6 +170,93 @@ bool store_values(Store *s, FactTable table, const Column *c, int limit,
 /* Imports, newest first, one JSON object each. */
 bool store_sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err);
 
+/* ---- Checking -----------------------------------------------------------
+ * What insight/quality.h judges.  Only versions that count now are looked
+ * at.  Everything returned lives in the arena. */
+
+/* How many facts of a table pass each of some filters, by source, kind and
+ * local day, in one pass over the table. */
+typedef struct ProfileAsk {
+    FactTable table;
+    const Zone *zone; /* whose days */
+    int64_t now;      /* no later day is a series' latest one */
+    size_t n_counters;
+    const Filters *counter;
+} ProfileAsk;
+
+/* All days of a series (a source and a kind) that lie more than PROFILE_DAYS
+ * before its latest one are counted together, as PROFILE_EARLIER. */
+#define PROFILE_DAYS     1100
+#define PROFILE_EARLIER  INT64_MIN
+#define MAX_PROFILE_ROWS 500000 /* 450 series over all of PROFILE_DAYS */
+
+typedef struct ProfileRow {
+    const char *source, *kind; /* kind NULL: the facts have none */
+    int64_t day;               /* days since 1970, local */
+    int64_t rows;
+    int64_t *count; /* of each counter */
+} ProfileRow;
+
+typedef struct Profile {
+    size_t n;
+    ProfileRow *row; /* by source, kind, then day, the latest first */
+} Profile;
+
+/* ERR_LIMIT where there would be more than MAX_PROFILE_ROWS. */
+bool store_profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
+                   Err *err);
+
+/* Facts that look wrong only beside others: how many of a series, when, and
+ * some of the values that they can be found by, the most frequent first. */
+#define SUSPECT_EXAMPLES 20
+
+typedef struct Suspect {
+    const char *source, *kind;
+    int64_t count;
+    int64_t first, last; /* ts */
+    size_t n_examples;
+    const char *example[SUSPECT_EXAMPLES];
+} Suspect;
+
+typedef struct Suspects {
+    size_t n;
+    Suspect *item; /* by source, kind */
+} Suspects;
+
+/* Facts that say what another one says: same customer, moment, kind, place
+ * and result under another ref.  The one that came first is not counted.
+ * Examples are customers; facts without a customer are not looked at. */
+bool store_twins(Store *s, FactTable table, Arena *a, Suspects *out, Err *err);
+
+/* Facts whose `column` names what is not there: `customer` nobody in the
+ * customer table, `about` no interaction's ref.  Examples are its values. */
+bool store_strangers(Store *s, FactTable table, const Column *column, Arena *a,
+                     Suspects *out, Err *err);
+
+/* Different customers, by group. */
+typedef struct People {
+    const char *group; /* NULL: none */
+    int64_t people;
+    int64_t facts; /* store_people: rows, also those without a customer */
+} People;
+
+typedef struct Crowd {
+    size_t n;
+    People *item; /* by group, NULL last */
+} Crowd;
+
+/* Who is behind the rows of a question (at most one dimension, no cohort, no
+ * ratio; the period closed): as store_rows() lists them. */
+bool store_people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
+
+/* The customers of the closed period q->period by q->by[0], as known at
+ * q->known; nothing else of q is looked at.  `described`: by the latest
+ * version of the customer table that was valid before the period's end,
+ * without those who came later or had left before it.  Otherwise: whoever
+ * has a fact in the period, by the latest value on those facts. */
+bool store_population(Store *s, const Question *q, bool described, Arena *a,
+                      Crowd *out, Err *err);
+
 /* Order-free checksum of what the ledger says (all columns but seq, batch and
  * a `known` that was only the moment of import), per table, as text. */
 bool store_checksum(Store *s, FactTable table, char hex[33], Err *err);
