@@ -27,9 +27,20 @@ static bool open_definitions(App *app, Err *err)
     return app->definitions != NULL;
 }
 
+static uint64_t ledger_state(void *ctx)
+{
+    return app_ledger_state(ctx);
+}
+
+void app_start(App *app)
+{
+    keeper_start(app->keeper);
+}
+
 bool app_open(App *app, const char *dir, Err *err)
 {
     *app = (App){.dir = dir};
+    app->keeper = keeper_open(app_check, ledger_state, app);
     app->settings = settings_open(dir, err);
     if (app->settings == NULL)
         return false;
@@ -42,6 +53,7 @@ bool app_open(App *app, const char *dir, Err *err)
 
 void app_close(App *app)
 {
+    keeper_close(app->keeper);
     definitions_close(app->definitions);
     store_close(app->store);
     settings_close(app->settings);

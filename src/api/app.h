@@ -12,6 +12,7 @@
 #define PULS_API_APP_H
 
 #include "engine/definitions.h"
+#include "engine/keeper.h"
 #include "http/route.h"
 #include "insight/answer.h"
 #include "store/settings.h"
@@ -22,6 +23,7 @@ typedef struct App {
     Settings *settings;
     Definitions *definitions; /* use app_catalogue() */
     const Zone *zone;         /* of the organisation */
+    Keeper *keeper;           /* use app_quality() */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -39,6 +41,15 @@ const Catalogue *app_catalogue(const App *app, Arena *a);
  * when it is no longer the same. */
 uint64_t app_ledger_state(const App *app);
 
+/* A server, once the App is where it stays: check the data on a thread, now
+ * and after every change.  Without it, app_quality() checks when asked. */
+void app_start(App *app);
+
+/* What the checks found, and the grade of each metric: quality_grade() of
+ * it.  Lives in the arena.  NULL while a server makes the first one, and,
+ * with an error, where the facts cannot be read. */
+const Quality *app_quality(App *app, Arena *a, Err *err);
+
 /* The HTTP API, all of it. */
 extern const Route api_routes[];
 extern const size_t api_route_count;
@@ -46,7 +57,11 @@ extern const size_t api_route_count;
 Handler api_metrics, api_metric;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_distribution;
+Handler api_quality;
 Handler api_dimensions, api_values, api_sources, api_status, api_health;
+
+/* Check it now: quality.c, for the keeper. */
+KeeperMake app_check;
 
 /* ---- For the handlers --------------------------------------------------- */
 

@@ -16,6 +16,7 @@ const Route api_routes[] = {
     {"GET", "/v1/metrics",          PERM_READ, api_metrics},
     {"GET", "/v1/metrics/:name",    PERM_READ, api_metric},
     {"GET", "/v1/page",             PERM_READ, api_page},
+    {"GET", "/v1/quality",          PERM_READ, api_quality},
     {"GET", "/v1/query",            PERM_READ, api_query},
     {"GET", "/v1/receipt",          PERM_READ, api_receipt},
     {"GET", "/v1/receipt/rows",     PERM_READ, api_receipt_rows},

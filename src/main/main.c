@@ -40,6 +40,8 @@ static const Command commands[] = {
     {"metrics", command_call, "[--format table|json|markdown] [--lang en|pl|ro]",
         "the catalogue", "/v1/metrics", NULL, "table",
      .dataless = true},
+    {"quality", command_call, "[--format text|json] [--lang en|pl|ro]",
+        "whether the data can be trusted", "/v1/quality", NULL, "text"},
     {"sources", command_call, "", "what was imported", "/v1/sources", NULL, NULL},
     {"status", command_call, "", "how much there is", "/v1/status", NULL, NULL},
     {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",

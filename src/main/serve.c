@@ -39,7 +39,10 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
         .assets = assets,
         .asset_count = asset_count,
     };
-    Http *http = http_start(&config, api_routes, api_route_count, &f->app, err);
+    Http *http;
+
+    app_start(&f->app);
+    http = http_start(&config, api_routes, api_route_count, &f->app, err);
 
     if (http == NULL)
         return false;

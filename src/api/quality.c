@@ -1,0 +1,53 @@
+/* quality.c -- /v1/quality: can the data be trusted? */
+#include "api/app.h"
+
+#include "base/clock.h"
+
+/* ---- What the keeper of the App does ------------------------------------ */
+
+bool app_check(void *ctx, Arena *a, Quality *out, Err *err)
+{
+    App *app = ctx;
+    Ask *ask = ARENA_NEW(a, Ask);
+
+    ask_begin(app, a, ask);
+    return quality_make(&ask->engine, a, out, err);
+}
+
+const Quality *app_quality(App *app, Arena *a, Err *err)
+{
+    return keeper_take(app->keeper, a, err);
+}
+
+/* ---- The call ----------------------------------------------------------- */
+
+static const Quality not_yet = {
+    .as_of = TIME_OPEN, .checked = TIME_OPEN, .running = true};
+
+bool api_quality(Request *req, Reply *reply, Err *err)
+{
+    static const char *const formats[] = {"json", "text", NULL};
+    static const char *const own[] = {"format", "lang"};
+    Json j = {.out = &reply->body};
+    App *app = req->app;
+    const Quality *q;
+    int format;
+    Lang lang;
+
+    if (!params_only(&req->params, own, 2, err) ||
+        !ask_word(req, "format", formats, &format, err) ||
+        !ask_lang(req, &lang, err))
+        return false;
+    q = app_quality(app, req->arena, err);
+    if (q == NULL && err->kind != ERR_NONE)
+        return false;
+    if (q == NULL)
+        q = &not_yet;
+    if (format == 0) {
+        quality_json(&j, NULL, q, app->zone, lang);
+        return true;
+    }
+    reply->type = "text/plain; charset=utf-8";
+    quality_text(&reply->body, q, app->zone, lang);
+    return true;
+}

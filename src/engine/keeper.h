@@ -1,0 +1,42 @@
+/*
+ * keeper.h -- Keeps the latest Quality: makes it anew when the data changed.
+ *
+ *     Keeper *k = keeper_open(make, state, ctx);
+ *     keeper_start(k);                    // a server: on a thread of its own
+ *     ...
+ *     const Quality *q = keeper_take(k, req->arena);
+ *
+ * `state` is a number that changes with the data (app_ledger_state());
+ * `make` reads the data, for as long as it takes.
+ *
+ *   1. Started, keeper_take() never waits: it gives the latest there is, NULL
+ *      before the first, and says whether a newer one is due (`running`).  A
+ *      change is seen within KEEPER_LOOK_MS.
+ *   2. Not started (the command line), keeper_take() makes what is missing or
+ *      out of date itself.
+ *   3. What is taken is a copy in the arena and stays as it is.
+ *   4. A failure is logged, and tried again when the data change.
+ *
+ * Any thread may take.  keeper_close() waits for a check that is under way,
+ * and comes before what `make` reads is closed.
+ */
+#ifndef PULS_ENGINE_KEEPER_H
+#define PULS_ENGINE_KEEPER_H
+
+#include "insight/quality.h"
+
+#define KEEPER_LOOK_MS 1000
+
+typedef struct Keeper Keeper;
+
+typedef bool KeeperMake(void *ctx, Arena *a, Quality *out, Err *err);
+typedef uint64_t KeeperState(void *ctx);
+
+Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx);
+void keeper_start(Keeper *k);
+void keeper_close(Keeper *k); /* NULL is fine */
+
+/* NULL with an error: it could not be made.  NULL without: not yet. */
+const Quality *keeper_take(Keeper *k, Arena *a, Err *err);
+
+#endif
