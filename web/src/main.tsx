@@ -1,5 +1,8 @@
 // Mounts the pages.
 
+import "./style/tokens.css";
+import "./style/app.css";
+
 import { render } from "preact";
 
 import { loadStatus } from "./lib/data";
@@ -7,9 +10,6 @@ import { startDimensions } from "./lib/dimensions";
 import { startState } from "./lib/state";
 import { startTheme } from "./lib/theme";
 import { App } from "./ui/App";
-
-import "./style/tokens.css";
-import "./style/app.css";
 
 startTheme();
 startState();

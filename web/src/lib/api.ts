@@ -30,6 +30,7 @@ export interface Comparison {
 }
 
 export interface Row {
+  group?: Record<string, string | null>;
   from?: string;
   to?: string;
   value: number | null;

@@ -130,6 +130,25 @@ export function formatMoment(lang: Lang, iso: string): string {
   }).format(civil(iso));
 }
 
+const dayOptions: Intl.DateTimeFormatOptions = {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+};
+
+/** A day where its year goes without saying: "14 Mar". */
+export function formatDay(lang: Lang, iso: string): string {
+  return new Intl.DateTimeFormat(locales[lang], dayOptions).format(civil(iso));
+}
+
+/** A half-open period by its first and its last day. */
+export function formatSpan(lang: Lang, from: string, to: string): string {
+  return new Intl.DateTimeFormat(locales[lang], {
+    ...dayOptions,
+    year: "numeric",
+  }).formatRange(civil(from), civil(lastDay(to)));
+}
+
 /** The day before a half-open end, which is the last day that counts. */
 export function lastDay(iso: string): string {
   const day = new Date(civil(iso).getTime() - 1);

@@ -1,5 +1,7 @@
 // The period; it lives in the address.
 
+import { useEffect } from "preact/hooks";
+
 import { lastDay } from "../lib/format";
 import { type Key, t } from "../lib/i18n";
 import { addDays, go, shownPeriod, view, type View, withPeriod } from "../lib/state";
@@ -67,6 +69,16 @@ function Days() {
       {day("period.to", "last")}
     </>
   );
+}
+
+/** Say which days the page shows, as the server closed them. */
+export function useShownPeriod(
+  page: { from: string | null; to: string | null } | null,
+): void {
+  const { from = null, to = null } = page ?? {};
+  useEffect(() => {
+    shownPeriod.value = from === null || to === null ? null : { from, to };
+  }, [from, to]);
 }
 
 export function Period() {

@@ -1,7 +1,9 @@
 // Why something could not be had: the server's sentence, or that it is away.
 
+import { status } from "../lib/data";
+import { formatDate } from "../lib/format";
 import type { Failure } from "../lib/http";
-import { t } from "../lib/i18n";
+import { lang, t } from "../lib/i18n";
 
 export function Sorry({ why }: { why: Failure }) {
   if (why.sentence === null) return <p class="why">{t("state.unreachable")}</p>;
@@ -21,6 +23,21 @@ export function Failed({ why, retry }: { why: Failure; retry: () => void }) {
       <button type="button" onClick={retry}>
         {t("state.retry")}
       </button>
+    </section>
+  );
+}
+
+/** There are facts, but none that counts here. */
+export function NothingHere() {
+  const newest = status.value?.last;
+  return (
+    <section class="notice">
+      <h2>{t("state.nothing")}</h2>
+      <p>
+        {newest != null &&
+          `${t("state.newest", { date: formatDate(lang.value, newest) })} `}
+        {t("state.nothingNext")}
+      </p>
     </section>
   );
 }

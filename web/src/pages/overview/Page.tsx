@@ -1,8 +1,6 @@
 // The overview: five metrics that the server chooses for the period and the
 // filter, or what to do where there are none.
 
-import { useEffect } from "preact/hooks";
-
 import { api, type Page as PageData } from "../../lib/api";
 import { type Asked, useAsked } from "../../lib/asked";
 import { hasFacts, status } from "../../lib/data";
@@ -10,23 +8,12 @@ import { formatDate, lastDay } from "../../lib/format";
 import { lang, t } from "../../lib/i18n";
 import { query, shownPeriod } from "../../lib/state";
 import { Filter } from "../../ui/Filter";
-import { Period } from "../../ui/Period";
-import { Failed } from "../../ui/Sorry";
+import { Period, useShownPeriod } from "../../ui/Period";
+import { Failed, NothingHere } from "../../ui/Sorry";
 import { Tile } from "./Tile";
 
 function Empty() {
-  const newest = status.value?.last;
-  if (status.value !== null && hasFacts(status.value))
-    return (
-      <section class="notice">
-        <h2>{t("state.nothing")}</h2>
-        <p>
-          {newest != null &&
-            `${t("state.newest", { date: formatDate(lang.value, newest) })} `}
-          {t("state.nothingNext")}
-        </p>
-      </section>
-    );
+  if (status.value !== null && hasFacts(status.value)) return <NothingHere />;
   return (
     <section class="notice">
       <h2>{t("state.empty")}</h2>
@@ -81,10 +68,7 @@ export function Page() {
   const asked = useAsked(JSON.stringify(query.value), (signal) =>
     api.page(query.value, signal),
   );
-  const { from = null, to = null } = asked.answer ?? {};
-  useEffect(() => {
-    shownPeriod.value = from === null || to === null ? null : { from, to };
-  }, [from, to]);
+  useShownPeriod(asked.answer);
   return (
     <>
       <form class="controls" onSubmit={(e) => e.preventDefault()}>
