@@ -2,6 +2,7 @@
 // and its words, and a row here.
 
 import type { Key } from "../lib/i18n";
+import { Page as Brief } from "../pages/brief/Page";
 import { type Component, lazy } from "./lazy";
 
 export interface PageRow {
@@ -12,6 +13,7 @@ export interface PageRow {
 }
 
 export const pages: PageRow[] = [
+  { path: "/brief", label: "nav.brief", menu: true, Page: Brief },
   {
     path: "/overview",
     label: "nav.overview",
