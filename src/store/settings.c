@@ -4,7 +4,7 @@
  * All values are read when the file is opened and answered from memory.  A
  * value that is replaced is kept as well, so that nobody's text disappears.
  */
-#include "store/settings.h"
+#include "store/settings_sql.h"
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -13,11 +13,12 @@
 #include <math.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#define SETTINGS_VERSION 2
+#define SETTINGS_VERSION 3
 #define MAX_PATH_BYTES   4096
 #define WAIT_MS          2000 /* for another process that writes */
 
@@ -121,6 +122,48 @@ static bool run(const Settings *s, const char *sql, Err *err)
            refused(s, err);
 }
 
+static void give(sqlite3_stmt *stmt, SettingsRow *row, void *ctx)
+{
+    const char *text[MAX_SETTINGS_COLUMNS];
+    int n = sqlite3_column_count(stmt);
+
+    assert(n <= MAX_SETTINGS_COLUMNS);
+    for (int i = 0; i < n; i++)
+        text[i] = (const char *)sqlite3_column_text(stmt, i);
+    row(ctx, text);
+}
+
+/* settings_sql() for who holds the lock. */
+static bool run_with(const Settings *s, const char *sql, const char *const *arg,
+                     size_t n_args, SettingsRow *row, void *ctx, Err *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    int step = SQLITE_ERROR;
+
+    if (sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        return refused(s, err);
+    for (size_t i = 0; i < n_args; i++)
+        sqlite3_bind_text(stmt, (int)i + 1, arg[i], -1, SQLITE_STATIC);
+    while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
+        if (row != NULL)
+            give(stmt, row, ctx);
+    if (step != SQLITE_DONE)
+        refused(s, err);
+    sqlite3_finalize(stmt);
+    return step == SQLITE_DONE;
+}
+
+bool settings_sql(Settings *s, const char *sql, const char *const *arg,
+                  size_t n_args, SettingsRow *row, void *ctx, Err *err)
+{
+    bool ok;
+
+    pthread_mutex_lock(&s->lock);
+    ok = run_with(s, sql, arg, n_args, row, ctx, err);
+    pthread_mutex_unlock(&s->lock);
+    return ok;
+}
+
 /* migrations[v] brings a file of version v to version v + 1. */
 static const char *const migrations[SETTINGS_VERSION] = {
     "create table setting ("
@@ -132,21 +175,18 @@ static const char *const migrations[SETTINGS_VERSION] = {
     " value real not null,"     /* in the unit of its answers */
     " due text"                 /* the day by which */
     ") without rowid",
+    "alter table target add column owner text;" /* who looks after it */
+    "create table view ("
+    " id integer primary key autoincrement," /* never given twice */
+    " name text not null,"
+    " path text not null,"
+    " created integer not null" /* ms */
+    ")",
 };
 
-static bool read_version(const Settings *s, int *version, Err *err)
+static void take_version(void *ctx, const char *const *text)
 {
-    sqlite3_stmt *stmt = NULL;
-    bool ok = sqlite3_prepare_v2(s->db, "pragma user_version", -1, &stmt,
-                                 NULL) == SQLITE_OK &&
-              sqlite3_step(stmt) == SQLITE_ROW;
-
-    if (ok)
-        *version = sqlite3_column_int(stmt, 0);
-    else
-        refused(s, err);
-    sqlite3_finalize(stmt);
-    return ok;
+    *(int *)ctx = (int)strtol(text[0], NULL, 10);
 }
 
 static bool migrate(const Settings *s, const char *path, Err *err)
@@ -154,7 +194,8 @@ static bool migrate(const Settings *s, const char *path, Err *err)
     char sql[64];
     int version = 0;
 
-    if (!read_version(s, &version, err))
+    if (!run_with(s, "pragma user_version", NULL, 0, take_version, &version,
+                  err))
         return false;
     if (version > SETTINGS_VERSION)
         return err_set(err, ERR_STORE,
@@ -171,25 +212,21 @@ static bool migrate(const Settings *s, const char *path, Err *err)
 }
 
 /* A value that today's table does not allow counts as not set. */
+/* A value that today's table does not allow counts as not set. */
+static void take_value(void *ctx, const char *const *text)
+{
+    Settings *s = ctx;
+    Err ignored;
+    const Setting *d = setting_find(text[0], &ignored);
+
+    if (d != NULL && setting_allows(d, text[1], &ignored))
+        keep(s, (size_t)(d - setting_table), text[1]);
+}
+
 static bool read_values(Settings *s, Err *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    int step = SQLITE_ERROR;
-    Err ignored;
-
-    if (sqlite3_prepare_v2(s->db, "select name, value from setting", -1, &stmt,
-                           NULL) != SQLITE_OK)
-        return refused(s, err);
-    while ((step = sqlite3_step(stmt)) == SQLITE_ROW) {
-        const char *name = (const char *)sqlite3_column_text(stmt, 0);
-        const char *value = (const char *)sqlite3_column_text(stmt, 1);
-        const Setting *d = setting_find(name, &ignored);
-
-        if (d != NULL && setting_allows(d, value, &ignored))
-            keep(s, (size_t)(d - setting_table), value);
-    }
-    sqlite3_finalize(stmt);
-    return step == SQLITE_DONE || refused(s, err);
+    return run_with(s, "select name, value from setting", NULL, 0, take_value,
+                    s, err);
 }
 
 /* ---- Targets ------------------------------------------------------------ */
@@ -213,29 +250,27 @@ static void keep_goal(Settings *s, const char *metric, Target t)
         g->metric = keep_text(s, metric);
         s->goals = g;
     }
-    g->target = (Target){t.value, keep_text(s, t.due)};
+    g->target = (Target){t.value, keep_text(s, t.due), keep_text(s, t.owner)};
 }
 
+static void take_target(void *ctx, const char *const *text)
+{
+    keep_goal(ctx, text[0], (Target){strtod(text[1], NULL), text[2], text[3]});
+}
+
+/* With all digits that a double has. */
 static bool read_targets(Settings *s, Err *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    int step = SQLITE_ERROR;
-
-    if (sqlite3_prepare_v2(s->db, "select metric, value, due from target", -1,
-                           &stmt, NULL) != SQLITE_OK)
-        return refused(s, err);
-    while ((step = sqlite3_step(stmt)) == SQLITE_ROW)
-        keep_goal(s, (const char *)sqlite3_column_text(stmt, 0),
-                  (Target){sqlite3_column_double(stmt, 1),
-                           (const char *)sqlite3_column_text(stmt, 2)});
-    sqlite3_finalize(stmt);
-    return step == SQLITE_DONE || refused(s, err);
+    return run_with(s,
+                    "select metric, printf('%!.17g', value), due, owner"
+                    " from target",
+                    NULL, 0, take_target, s, err);
 }
 
 Target settings_target(const Settings *s, const char *metric)
 {
     pthread_mutex_t *lock = (pthread_mutex_t *)(uintptr_t)&s->lock;
-    Target t = {NAN, NULL};
+    Target t = {NAN, NULL, NULL};
     const Goal *g;
 
     pthread_mutex_lock(lock);
@@ -249,21 +284,18 @@ Target settings_target(const Settings *s, const char *metric)
 static bool write_target(const Settings *s, const char *metric, Target t,
                          Err *err)
 {
-    const char *sql = isnan(t.value)
-                          ? "delete from target where metric = ?1"
-                          : "insert or replace into target values (?1, ?2, ?3)";
-    sqlite3_stmt *stmt = NULL;
-    bool ok = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK;
+    char value[32];
+    const char *arg[] = {metric, value, t.due, t.owner};
+    bool ok;
 
-    if (ok) {
-        sqlite3_bind_text(stmt, 1, metric, -1, SQLITE_STATIC);
-        sqlite3_bind_double(stmt, 2, t.value);
-        sqlite3_bind_text(stmt, 3, t.due, -1, SQLITE_STATIC);
-        ok = sqlite3_step(stmt) == SQLITE_DONE;
-    }
-    if (!ok)
-        refused(s, err);
-    sqlite3_finalize(stmt);
+    snprintf(value, sizeof(value), "%.17g", t.value);
+    ok = isnan(t.value) ? run_with(s, "delete from target where metric = ?1",
+                                   arg, 1, NULL, NULL, err)
+                        : run_with(s,
+                                   "insert or replace into target"
+                                   " (metric, value, due, owner)"
+                                   " values (?1, cast(?2 as real), ?3, ?4)",
+                                   arg, 4, NULL, NULL, err);
     return ok || err_within(err, "keeping the target of %s", metric);
 }
 
@@ -271,6 +303,10 @@ bool settings_set_target(Settings *s, const char *metric, Target t, Err *err)
 {
     bool ok;
 
+    if (t.owner != NULL && strlen(t.owner) > MAX_SETTING_TEXT)
+        return err_set(err, ERR_INPUT,
+                       "the owner of a target has at most %d bytes",
+                       MAX_SETTING_TEXT);
     if (isinf(t.value))
         return err_set(err, ERR_INPUT, "the target of %s must be finite",
                        metric);
@@ -336,22 +372,15 @@ void settings_close(Settings *s)
 static bool write_value(const Settings *s, const char *name, const char *value,
                         Err *err)
 {
-    const char *sql = value == NULL ? "delete from setting where name = ?1"
-                                    : "insert into setting values (?1, ?2)"
-                                      " on conflict (name) do update"
-                                      " set value = excluded.value";
-    sqlite3_stmt *stmt = NULL;
-    bool ok = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL) == SQLITE_OK;
+    const char *arg[] = {name, value};
+    bool ok = value == NULL ? run_with(s, "delete from setting where name = ?1",
+                                       arg, 1, NULL, NULL, err)
+                            : run_with(s,
+                                       "insert into setting values (?1, ?2)"
+                                       " on conflict (name) do update"
+                                       " set value = excluded.value",
+                                       arg, 2, NULL, NULL, err);
 
-    if (ok) {
-        sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
-        if (value != NULL)
-            sqlite3_bind_text(stmt, 2, value, -1, SQLITE_STATIC);
-        ok = sqlite3_step(stmt) == SQLITE_DONE;
-    }
-    if (!ok)
-        refused(s, err);
-    sqlite3_finalize(stmt);
     return ok || err_within(err, "keeping %s", name);
 }
 

@@ -68,16 +68,18 @@ bool settings_set(Settings *s, const char *name, const char *value, Err *err);
 /* ---- Targets ------------------------------------------------------------ */
 
 typedef struct Target {
-    double value;    /* NaN: none */
-    const char *due; /* the day by which, as it was said; NULL: none.  Stays
+    double value;      /* NaN: none */
+    const char *due;   /* the day by which, as it was said; NULL: none.  Stays
                         until settings_close() */
+    const char *owner; /* who looks after it; NULL: nobody.  Stays as long */
 } Target;
 
 /* What the metric should reach.  Whether there is such a metric is not known
  * here: ask the catalogue. */
 Target settings_target(const Settings *s, const char *metric);
 
-/* Choose it; {NAN, NULL} takes it away.  ERR_INPUT for an infinite one. */
+/* Choose it; a value of NaN takes it away.  ERR_INPUT for an infinite one and
+ * for an owner of over MAX_SETTING_TEXT bytes. */
 bool settings_set_target(Settings *s, const char *metric, Target t, Err *err);
 
 #endif
