@@ -113,6 +113,10 @@ size_t question_write(Arena *a, const Question *q, Param *out);
 Period period_compared(const Zone *z, Period p, Compare c, int64_t elapsed_to,
                        bool *partial);
 
+/* The period where nobody said one: the last 90 days, or the last 365 days of
+ * data that end before those (`last`: the latest fact, or TIME_OPEN). */
+Period period_usual(const Zone *z, int64_t last, int64_t now);
+
 /* Starts of the buckets of [p.from, p.to) in the zone, the first one cut at
  * p.from; *n of them, at most MAX_BUCKETS, else an error with the remedy. */
 const int64_t *period_buckets(Arena *a, const Zone *z, Period p, Grain g,
