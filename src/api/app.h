@@ -58,6 +58,8 @@ Handler api_metrics, api_metric;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_distribution;
 Handler api_quality;
+Handler api_targets, api_target_set, api_target_remove, api_target_check;
+Handler api_views, api_view_add, api_view_change, api_view_remove;
 Handler api_dimensions, api_values, api_sources, api_status, api_health;
 
 /* Check it now: quality.c, for the keeper. */

@@ -22,6 +22,14 @@ const Route api_routes[] = {
     {"GET", "/v1/receipt/rows",     PERM_READ, api_receipt_rows},
     {"GET", "/v1/sources",          PERM_READ, api_sources},
     {"GET", "/v1/status",           PERM_READ, api_status},
+    {"GET", "/v1/targets",          PERM_READ, api_targets},
+    {"PUT", "/v1/targets/:metric",  PERM_EDIT, api_target_set},
+    {"DELETE", "/v1/targets/:metric", PERM_EDIT, api_target_remove},
+    {"GET", "/v1/targets/:metric/check", PERM_READ, api_target_check},
+    {"GET", "/v1/views",            PERM_READ, api_views},
+    {"POST", "/v1/views",           PERM_EDIT, api_view_add},
+    {"PUT", "/v1/views/:id",        PERM_EDIT, api_view_change},
+    {"DELETE", "/v1/views/:id",     PERM_EDIT, api_view_remove},
 };
 /* clang-format on */
 

@@ -14,10 +14,10 @@
 
 /* Options become parameters; the first word is the one that the command
  * names; without --format, people get a table where there is one. */
-static bool fill_params(const Command *c, const Args *args, Request *req,
-                        Err *err)
+static bool fill_params(const Command *c, const Args *args, Arena *a,
+                        Params *out, Err *err)
 {
-    Param *p = ARENA_ARRAY(req->arena, Param, args->n_options + 3);
+    Param *p = ARENA_ARRAY(a, Param, args->n_options + 3);
     size_t n = 0;
 
     if (args->n_words > (c->word != NULL ? 1u : 0u))
@@ -32,7 +32,7 @@ static bool fill_params(const Command *c, const Args *args, Request *req,
             p[n++] = args->option[i];
     if (c->format != NULL && args_get(args, "format") == NULL)
         p[n++] = (Param){"format", c->format};
-    req->params = (Params){p, n};
+    *out = (Params){p, n};
     return true;
 }
 
@@ -64,21 +64,21 @@ static bool print_reply(Reply *reply, Err *err)
     return ok;
 }
 
-static bool call(const Command *c, const Args *args, App *app, Arena *a,
-                 Err *err)
+bool command_get(App *app, const char *path, Params params, Arena *a, Err *err)
 {
-    Request req = {
-        .method = "GET", .path = c->path, .body = "", .arena = a, .app = app};
+    Request req = {.method = "GET",
+                   .path = path,
+                   .params = params,
+                   .body = "",
+                   .arena = a,
+                   .app = app};
     Reply reply = {.body = BUF_INIT(MAX_OUTPUT)};
     char allow[MAX_ALLOW];
-    const Route *route;
-    bool ok = false;
+    const Route *route =
+        route_find(api_routes, api_route_count, &req, allow, err);
+    bool ok = route != NULL && route->handler(&req, &reply, err) &&
+              print_reply(&reply, err);
 
-    if (!fill_params(c, args, &req, err))
-        return false;
-    route = route_find(api_routes, api_route_count, &req, allow, err);
-    ok = route != NULL && route->handler(&req, &reply, err) &&
-         print_reply(&reply, err);
     reply_clear(&reply);
     return ok;
 }
@@ -88,6 +88,7 @@ int command_call(const Command *c, int argc, char **argv)
     Arena a = {0};
     Folder folder;
     Err err = {0};
+    Params params;
     Args args;
     bool ok;
 
@@ -96,7 +97,8 @@ int command_call(const Command *c, int argc, char **argv)
         arena_clear(&a);
         return command_fail(&err);
     }
-    ok = call(c, &args, &folder.app, &a, &err);
+    ok = fill_params(c, &args, &a, &params, &err) &&
+         command_get(&folder.app, c->path, params, &a, &err);
     folder_close(&folder);
     arena_clear(&a);
     return ok ? EXIT_DONE : command_fail(&err);

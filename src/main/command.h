@@ -34,6 +34,9 @@ int command_serve(const Command *c, int argc, char **argv);
 int command_settings(const Command *c, int argc, char **argv);
 int command_target(const Command *c, int argc, char **argv);
 
+/* Make a call of the API and print what it answers. */
+bool command_get(App *app, const char *path, Params params, Arena *a, Err *err);
+
 /* Print "puls: SENTENCE" and return the status that its kind asks for. */
 int command_fail(const Err *err);
 

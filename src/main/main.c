@@ -46,8 +46,8 @@ static const Command commands[] = {
     {"status", command_call, "", "how much there is", "/v1/status", NULL, NULL},
     {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",
         NULL, NULL, NULL},
-    {"target", command_target, "[METRIC [VALUE|none] [--due 2026-12-31]]",
-        "show or change what metrics should reach", NULL, NULL, NULL},
+    {"target", command_target, "[METRIC [VALUE|none] [--due 2026-12-31] [--check]]",
+        "show, change or check what metrics should reach", NULL, NULL, NULL},
     {"check", command_check, "", "checksums of the ledger's content", NULL,
         NULL, NULL},
 };

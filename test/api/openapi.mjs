@@ -91,9 +91,15 @@ function bodyOf(operation) {
            headers: type ? { "content-type": type } : {} };
 }
 
-// In the order of the description: what is changed has been made before.
-for (const [path, item] of Object.entries(spec.paths))
-for (const [method, operation] of Object.entries(item)) {
+// In the order of the description, and what takes away comes last: it has been
+// made before.
+const operations = Object.entries(spec.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) =>
+    ({ path, method, operation })));
+const removes = ({ method }) => method === "delete";
+
+for (const { path, method, operation } of [
+  ...operations.filter((o) => !removes(o)), ...operations.filter(removes)]) {
   const parameters = (operation.parameters ?? []).map(resolved);
   const { body, headers } = bodyOf(operation);
   const name = `${method === "get" ? "" : `${method.toUpperCase()} `}${path}`;
