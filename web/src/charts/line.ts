@@ -31,7 +31,7 @@ export const isWeak = (row: Row): boolean => row.weak && row.value !== null;
 
 /** Such a point is drawn hollow. */
 export const isHollow = (row: Row): boolean =>
-  row.value !== null && (row.weak || row.partial === true);
+  row.value !== null && (row.weak || row.partial === true || row.cut === true);
 
 export function intervalText(row: Row, words: LineWords): string {
   return `${words.format(row.low)} – ${words.format(row.high)}`;

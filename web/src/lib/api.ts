@@ -39,10 +39,15 @@ export interface Row {
   high: number | null;
   weak: boolean;
   partial?: boolean;
+  cut?: boolean; // by a page: only a part of the bucket is in the period
   why?: string;
   mixed_scales?: { min: number; max: number; n: number }[];
   compare?: Comparison;
+  comparisons?: Comparison[]; // all of them, where there are several
 }
+
+export const comparisonsOf = (row: Row): Comparison[] =>
+  row.comparisons ?? (row.compare === undefined ? [] : [row.compare]);
 
 export interface Answer {
   metric: string;
@@ -53,6 +58,7 @@ export interface Answer {
   to?: string;
   zone?: string;
   as_of?: string | null;
+  more_groups?: boolean;
   rows?: Row[];
 }
 

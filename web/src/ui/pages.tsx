@@ -21,6 +21,12 @@ export const pages: PageRow[] = [
     Page: lazy(() => import("../pages/overview/Page")),
   },
   {
+    path: "/explore",
+    label: "nav.explore",
+    menu: true,
+    Page: lazy(() => import("../pages/explore/Page")),
+  },
+  {
     path: "/metrics",
     label: "nav.metrics",
     menu: true,

@@ -1,0 +1,125 @@
+// Why did it change?  Where the server finds the reason, and what it finds
+// that only looks like one.
+
+import { comparisonsOf, type Metric } from "../../lib/api";
+import { useAsked } from "../../lib/asked";
+import { formatDate, formatValue, type Shown } from "../../lib/format";
+import { lang } from "../../lib/i18n";
+import { dimensionLabel } from "../../lib/labels";
+import { view } from "../../lib/state";
+import { Failed } from "../../ui/Sorry";
+import { api, type Explanation, type Found } from "./api";
+import { change } from "./Choices";
+import { PartsTable } from "./Parts";
+import { sayChange } from "./say";
+import { t } from "./words";
+
+const percent = (share: number) =>
+  formatValue(lang.value, 100 * share, { unit: "%", decimals: 0 });
+
+function Artefacts({ found }: { found: Explanation }) {
+  if (found.artefacts.length === 0) return null;
+  return (
+    <>
+      <h4>{t("why.artefacts")}</h4>
+      <ul>
+        {found.artefacts.map((a) => (
+          <li key={a.kind}>{a.sentence}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Dimension({ d, as }: { d: Explanation["dimensions"][number]; as: Shown }) {
+  const name = dimensionLabel(d.dimension);
+  return (
+    <li>
+      <details>
+        <summary>
+          <b>{name}</b>{" "}
+          {d.share !== null && <span>{t("why.share", { share: percent(d.share) })}</span>}
+        </summary>
+        <PartsTable parts={d.top} by={d.dimension} as={as} label={name} others={0} />
+        <button
+          type="button"
+          class="quiet"
+          onClick={() =>
+            change({
+              chart: "waterfall",
+              by: d.dimension,
+              grain: "",
+              compare: view.value.compare ?? "previous",
+            })
+          }
+        >
+          {t("why.waterfall", { dimension: name })}
+        </button>
+      </details>
+    </li>
+  );
+}
+
+function Answered({ found, as }: { found: Explanation; as: Shown }) {
+  return (
+    <>
+      <p class="sentence">{found.sentence}</p>
+      <p>
+        {t(found.significant ? "why.real" : "why.notSure", {
+          change: sayChange(found.change, as),
+        })}
+        {found.since !== null && ` ${t("why.since", { date: formatDate(lang.value, found.since.at) })}`}
+      </p>
+      <Artefacts found={found} />
+      {found.dimensions.length > 0 && (
+        <>
+          <h4>{t("why.where")}</h4>
+          <ol class="reasons">
+            {found.dimensions.map((d) => (
+              <Dimension key={d.dimension} d={d} as={as} />
+            ))}
+          </ol>
+        </>
+      )}
+    </>
+  );
+}
+
+function Asking({ found, as }: { found: Found; as: Shown }) {
+  const compare = found.plan.compare[0] ?? "previous";
+  const question = { ...found.plan.total, compare, lang: lang.value };
+  const asked = useAsked(JSON.stringify(question), (signal) => api.explain(question, signal));
+  if (asked.failure !== null) return <Failed why={asked.failure} retry={asked.retry} />;
+  if (asked.answer === null) return <p class="fine">{t("why.asking")}</p>;
+  return (
+    <div class={asked.loading ? "dim" : ""}>
+      <p class="fine">{t(`why.against.${compare}`)}</p>
+      <Answered found={asked.answer} as={as} />
+    </div>
+  );
+}
+
+/** Asked when somebody wants to know: it takes more counting than a number. */
+export function Why({ found, as, metric }: { found: Found; as: Shown; metric: Metric }) {
+  const wanted = view.value.tab === "why";
+  const row = found.total.rows?.[0];
+  const changed = row !== undefined && comparisonsOf(row).some((c) => c.significant);
+  return (
+    <details
+      class="panel why-panel"
+      open={wanted}
+      onToggle={(e) => {
+        const now = e.currentTarget.open;
+        if (now !== (view.value.tab === "why")) change({ tab: now ? "why" : "" });
+      }}
+    >
+      <summary>
+        <h3>{t("why")}</h3>{" "}
+        <span class="fine">
+          {t(changed ? "why.changed" : "why.hint", { metric: metric.label[lang.value] })}
+        </span>
+      </summary>
+      {wanted && <Asking found={found} as={as} />}
+    </details>
+  );
+}
