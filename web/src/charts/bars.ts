@@ -70,6 +70,11 @@ function mark(c: Comparison, at: number, place: Place, palette: Palette): Shape[
   ];
 }
 
+/** Few answers, or a bucket of time that is not whole.  (Where the period
+ * itself is not over, that is said once.) */
+export const isHatched = (row: Row): boolean =>
+  isWeak(row) || (row.from !== undefined && isHollow(row));
+
 /** What rests on little is hatched, not filled. */
 function barOf(row: Row, at: number, place: Place, palette: Palette): Shape[] {
   if (row.value === null) return [];
@@ -77,7 +82,7 @@ function barOf(row: Row, at: number, place: Place, palette: Palette): Shape[] {
   const [end] = place.coord([row.value, at]);
   const box = boxBetween(zero, end, y - thick / 2, thick);
   const style = { stroke: palette.line, lineWidth: 1 };
-  return isHollow(row)
+  return isHatched(row)
     ? [rect(box, { ...style, fill: palette.surface }), ...hatch(box, 6, palette.heat[2]!)]
     : [rect(box, { ...style, fill: palette.heat[2] })];
 }

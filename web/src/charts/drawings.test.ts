@@ -35,6 +35,7 @@ const words: LinesWords = {
   label: "NPS", value: "Value", interval: "95%", n: "n", weak: "few",
   format: String, tick: String, count: String,
   bucket: (r) => r.from ?? "",
+  at: (r) => r.from ?? "",
   compared: (c) => `${c.with}: ${c.value}`,
 };
 

@@ -18,6 +18,7 @@ export interface Line {
 
 export interface LinesWords extends LineWords {
   compared: (c: Comparison) => string; // "a year before: 41"
+  at: (row: Row) => string; // the bucket, as short as it goes on an axis
 }
 
 // Beside its colour, a group has a dash and a shape.
@@ -175,7 +176,7 @@ export function linesOption(
     },
     xAxis: {
       type: "category",
-      data: buckets.map(words.bucket),
+      data: buckets.map(words.at),
       boundaryGap: false,
       axisLabel: {
         ...axisLabel(palette),

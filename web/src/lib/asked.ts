@@ -2,7 +2,7 @@
 // what the server says.
 
 import { computed, signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
 import { type Failure, failureOf } from "./http";
 
@@ -39,7 +39,8 @@ export function useAsked<T>(
   const [loading, setLoading] = useState(key !== null);
   const [tries, setTries] = useState(0);
 
-  useEffect(() => {
+  // Before anything is painted, so that a page is never still in between.
+  useLayoutEffect(() => {
     if (key === null) return setLoading(false);
     const mine = new AbortController();
     const over = wait();

@@ -2,6 +2,7 @@
 
 import type { Row } from "../../lib/api";
 import { comparisonsOf } from "../../lib/api";
+import { isHatched } from "../../charts/bars";
 import { compareDash, dashes } from "../../charts/lines";
 import { heatSteps, stepEnds } from "../../charts/heat";
 import { isHollow } from "../../charts/line";
@@ -49,7 +50,7 @@ export function Notes({ rows, band }: { rows: Row[]; band: boolean }) {
           {t(`compared.${name}` as "compared.year")}
         </li>
       ))}
-      {rows.some(isHollow) && (
+      {rows.some(band ? isHollow : isHatched) && (
         <li>
           {band ? "○" : <span class="swatch-mix" aria-hidden="true" />} {t("hollow")}
         </li>

@@ -84,6 +84,7 @@ export function wordsFor(metric: Metric, as: Shown, grain: string | null): Lines
     tick: (value) => formatTick(lang.value, value, as),
     count: (n) => formatCount(lang.value, n),
     bucket: (row) => bucketLabel(row, grain),
+    at: (row) => formatBucket(lang.value, row.from ?? "", grain ?? "day"),
     compared: (c) => sayCompared(c, as),
   };
 }
