@@ -91,4 +91,8 @@ typedef void YamlTell(void *ctx, const char *sentence);
 bool yaml_check(const YamlNode *root, const char *schema, YamlTell *tell,
                 void *ctx);
 
+/* The same against the schema that comes inside the binary under that name
+ * (base/texts.h).  *err is the first complaint, and how many more there are. */
+bool yaml_fits(const YamlNode *root, const char *name, Err *err);
+
 #endif

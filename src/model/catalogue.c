@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SCHEMA        "docs/schema/metrics.schema.json"
 #define MAX_FILES     200
 #define CATALOGUE_MAX 5000
 
@@ -31,35 +32,6 @@ struct Catalogue {
 };
 
 /* ---- Reading files ---- */
-
-typedef struct Complaints {
-    Err *err;
-    size_t n;
-} Complaints;
-
-static void keep_first(void *ctx, const char *sentence)
-{
-    Complaints *c = ctx;
-
-    if (c->n++ == 0)
-        err_set(c->err, ERR_INPUT, "%s", sentence);
-}
-
-static bool fits_schema(const YamlNode *root, Err *err)
-{
-    const EmbeddedText *schema =
-        embedded_find("docs/schema/metrics.schema.json");
-    Complaints c = {err};
-    char first[sizeof(err->text)];
-
-    if (yaml_check(root, schema->start, keep_first, &c))
-        return true;
-    if (c.n > 1) {
-        memcpy(first, err->text, sizeof(first));
-        err_set(err, ERR_INPUT, "%s (and %zu more)", first, c.n - 1);
-    }
-    return false;
-}
 
 static Entry *find(const Catalogue *c, const char *name)
 {
@@ -100,7 +72,7 @@ static bool add_file(Catalogue *c, const YamlNode *root, bool builtin, Err *err)
 {
     const YamlNode *list;
 
-    if (root == NULL || !fits_schema(root, err))
+    if (root == NULL || !yaml_fits(root, SCHEMA, err))
         return false;
     list = yaml_get(root, "metrics");
     for (const YamlNode *n = list->first; n; n = n->next)
