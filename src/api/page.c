@@ -17,24 +17,6 @@
 #define TILES              5
 #define MAX_PARAMS_OF_PAGE 16
 
-/* Lines of about 10 to 60 points. */
-static Grain grain_for(Period p)
-{
-    static const struct {
-        int64_t days;
-        Grain grain;
-    } steps[] = {{3, GRAIN_HOUR},
-                 {45, GRAIN_DAY},
-                 {400, GRAIN_WEEK},
-                 {1900, GRAIN_MONTH},
-                 {5500, GRAIN_QUARTER}};
-
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (p.to - p.from <= steps[i].days * DAY_MS)
-            return steps[i].grain;
-    return GRAIN_YEAR;
-}
-
 /* ---- Which period, which metrics ---------------------------------------- */
 
 static bool says_period(const Request *req)
@@ -43,6 +25,21 @@ static bool says_period(const Request *req)
            params_get(&req->params, "to") != NULL ||
            params_get(&req->params, "last") != NULL ||
            params_get(&req->params, "period") != NULL;
+}
+
+/* Period of a page that was asked for none. */
+static Period usual_period(const App *app, const StoreBounds *b, int64_t now)
+{
+    int64_t end = clock_next(app->zone, GRAIN_DAY, now);
+    bool old = b->last != TIME_OPEN && b->last < now - (int64_t)90 * DAY_MS;
+    int64_t days = 90;
+
+    if (old) {
+        end = clock_next(app->zone, GRAIN_DAY, b->last);
+        days = 365;
+    }
+    return (Period){clock_floor(app->zone, GRAIN_DAY, end - days * DAY_MS),
+                    end};
 }
 
 /* The request's parameters with what the page decides put in. */
@@ -78,7 +75,7 @@ static bool want_request(Request *req, const StoreBounds *b, int64_t now,
     }
     if (says_period(req))
         return true;
-    p = period_usual(app->zone, b->last, now);
+    p = usual_period(app, b, now);
     return want(w, "from", clock_format(p.from, app->zone, from), err) &&
            want(w, "to", clock_format(p.to, app->zone, to), err);
 }
@@ -173,7 +170,7 @@ static bool ask_lines(Request *req, const Ask *ask, const Answer *tile,
         q[i] = ask->question[i];
         q[i].n_compare = 0;
         q[i].period = tile[i].question.period;
-        q[i].grain = grain_for(q[i].period);
+        q[i].grain = period_grain(q[i].period);
         *grain = q[i].grain;
     }
     return answer_questions(&ask->engine, q, ask->n, true, req->arena, line,

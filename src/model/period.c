@@ -112,11 +112,19 @@ const int64_t *period_buckets(Arena *a, const Zone *z, Period p, Grain g,
     return at;
 }
 
-Period period_usual(const Zone *z, int64_t last, int64_t now)
+Grain period_grain(Period p)
 {
-    bool old = last != TIME_OPEN && last < now - (int64_t)90 * DAY_MS;
-    int64_t end = clock_next(z, GRAIN_DAY, old ? last : now);
-    int64_t days = old ? 365 : 90;
+    static const struct {
+        int64_t days;
+        Grain grain;
+    } steps[] = {{3, GRAIN_HOUR},
+                 {45, GRAIN_DAY},
+                 {400, GRAIN_WEEK},
+                 {1900, GRAIN_MONTH},
+                 {5500, GRAIN_QUARTER}};
 
-    return (Period){clock_floor(z, GRAIN_DAY, end - days * DAY_MS), end};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (p.to - p.from <= steps[i].days * DAY_MS)
+            return steps[i].grain;
+    return GRAIN_YEAR;
 }

@@ -268,6 +268,13 @@ const char *show_change(Arena *a, Lang lang, Shown as, double x)
     return measured(a, lang, as, x, SIGN_ALWAYS);
 }
 
+const char *show_size(Arena *a, Lang lang, Shown as, double x)
+{
+    const char *text = show_change(a, lang, as, fabs(x));
+
+    return text[0] == '+' ? text + 1 : text;
+}
+
 const char *show_count(Arena *a, Lang lang, int64_t n)
 {
     return number(a, lang, (double)n, 0, SIGN_NEGATIVE, "", "");

@@ -46,6 +46,9 @@ const char *show_value(Arena *a, Lang lang, Shown as, double x);
  * none: points and percentage points. */
 const char *show_change(Arena *a, Lang lang, Shown as, double x);
 
+/* A difference without its sign, for "down by 19 pts". */
+const char *show_size(Arena *a, Lang lang, Shown as, double x);
+
 const char *show_count(Arena *a, Lang lang, int64_t n);
 const char *show_number(Arena *a, Lang lang, double x, int decimals);
 

@@ -157,6 +157,18 @@ static void a_change_has_its_sign_and_shares_differ_by_points(void **state)
     check(show_change, cases, LEN(cases));
 }
 
+static void the_size_of_a_change_has_no_sign(void **state)
+{
+    static const Case cases[] = {
+        {EN, -2.65, {"%", 1, NULL}, "2.7_pp"},
+        {PL, -19, {"points", 0, NULL}, "19_pkt"},
+        {RO, 75, {"s", 0, NULL}, "1:15_min"},
+        {PL, -20, {"money", 0, "PLN"}, "20_zł"},
+    };
+
+    check(show_size, cases, LEN(cases));
+}
+
 static void counts_are_grouped(void **state)
 {
     assert_string_equal(with_nbsp("12_370"),
@@ -243,6 +255,7 @@ int main(void)
         cmocka_unit_test(rounding_is_half_away_from_zero_and_done_once),
         cmocka_unit_test(seconds_become_a_clock_from_a_minute_on),
         cmocka_unit_test(a_change_has_its_sign_and_shares_differ_by_points),
+        cmocka_unit_test(the_size_of_a_change_has_no_sign),
         cmocka_unit_test(counts_are_grouped),
         cmocka_unit_test(days_are_named_as_in_cldr),
         cmocka_unit_test(a_day_is_that_of_the_zone),
