@@ -321,3 +321,68 @@ bool target_outlook(const Engine *e, const Question *q, double value,
     out->state = state_of(out, e->asking->now);
     return true;
 }
+
+/* ---- JSON --------------------------------------------------------------- */
+
+static void put_day(Json *j, const char *key, const Outlook *o, int64_t ms)
+{
+    char text[CLOCK_TEXT];
+
+    json_str(j, key,
+             ms == TIME_OPEN ? NULL : clock_format_date(ms, o->zone, text));
+}
+
+static void put_projection(Json *j, const Outlook *o)
+{
+    if (!o->projected) {
+        json_null(j, "projection");
+        return;
+    }
+    json_open(j, "projection", '{');
+    put_day(j, "at", o, o->projected_at - 1); /* the day, not its end */
+    json_num(j, "value", o->projection);
+    json_num(j, "low", o->projection_interval.low);
+    json_num(j, "high", o->projection_interval.high);
+    json_num(j, "level", TARGET_LEVEL);
+    json_close(j, '}');
+}
+
+static void put_now(Json *j, const Outlook *o)
+{
+    char text[CLOCK_TEXT];
+
+    json_open(j, "now", '{');
+    json_str(j, "from", clock_format(o->period.from, o->zone, text));
+    json_str(j, "to", clock_format(o->period.to, o->zone, text));
+    json_num(j, "value", o->now.value);
+    json_int(j, "n", o->now.n);
+    json_num(j, "low", o->now.low);
+    json_num(j, "high", o->now.high);
+    json_close(j, '}');
+}
+
+void target_json(Json *j, const Outlook *o, Lang lang)
+{
+    Arena a = {0};
+
+    json_open(j, NULL, '{');
+    json_str(j, "metric", o->metric->name);
+    json_str(j, "unit", o->metric->unit);
+    if (o->currency != NULL)
+        json_str(j, "currency", o->currency);
+    json_num(j, "value", o->value);
+    json_str(j, "due", o->due);
+    put_now(j, o);
+    json_num(j, "gap", o->gap);
+    json_num(j, "margin", o->margin);
+    json_num(j, "per_month", o->per_month);
+    json_num(j, "needed_n", o->needed_n);
+    json_num(j, "months", o->months);
+    json_bool(j, "measurable", o->measurable);
+    put_day(j, "by", o, o->by);
+    json_str(j, "state", target_word[o->state]);
+    put_projection(j, o);
+    json_str(j, "sentence", target_sentence(&a, lang, o));
+    json_close(j, '}');
+    arena_clear(&a);
+}
