@@ -39,7 +39,7 @@ void app_start(App *app)
 
 bool app_open(App *app, const char *dir, Err *err)
 {
-    *app = (App){.dir = dir};
+    *app = (App){.dir = dir, .cache = cache_new()};
     app->keeper = keeper_open(app_check, ledger_state, app);
     app->settings = settings_open(dir, err);
     if (app->settings == NULL)
@@ -54,6 +54,7 @@ bool app_open(App *app, const char *dir, Err *err)
 void app_close(App *app)
 {
     keeper_close(app->keeper);
+    cache_free(app->cache);
     definitions_close(app->definitions);
     store_close(app->store);
     settings_close(app->settings);

@@ -11,11 +11,15 @@
 #ifndef PULS_API_APP_H
 #define PULS_API_APP_H
 
+#include "api/cache.h"
 #include "engine/definitions.h"
 #include "engine/keeper.h"
 #include "http/route.h"
 #include "insight/answer.h"
+#include "model/audience.h"
 #include "store/settings.h"
+
+#include <pthread.h>
 
 typedef struct App {
     const char *dir; /* the data folder */
@@ -24,6 +28,7 @@ typedef struct App {
     Definitions *definitions; /* use app_catalogue() */
     const Zone *zone;         /* of the organisation */
     Keeper *keeper;           /* use app_quality() */
+    Cache *cache;             /* replies that still hold */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -56,6 +61,7 @@ extern const size_t api_route_count;
 
 Handler api_metrics, api_metric;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
+Handler api_brief, api_audiences, api_audience_put, api_audience_delete;
 Handler api_distribution;
 Handler api_quality;
 Handler api_targets, api_target_set, api_target_remove, api_target_check;
@@ -64,6 +70,11 @@ Handler api_dimensions, api_values, api_sources, api_status, api_health;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
+
+/* Make the brief that a page opens with, so that the first visitor finds it
+ * in the cache.  The caller joins the thread before app_close(); false if
+ * there is none. */
+bool brief_warm(App *app, pthread_t *thread);
 
 /* ---- For the handlers --------------------------------------------------- */
 
@@ -92,5 +103,11 @@ bool ask_int(const Request *req, const char *name, int64_t low, int64_t high,
  * where it is not given. */
 bool ask_word(const Request *req, const char *name, const char *const *words,
               int *out, Err *err);
+
+/* The folder of the organisation's own audiences. */
+const char *audience_dir(const App *app, Arena *a);
+
+/* The audience that the body of the request defines. */
+bool audience_body(Request *req, const char *name, Audience *out, Err *err);
 
 #endif

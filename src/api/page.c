@@ -27,21 +27,6 @@ static bool says_period(const Request *req)
            params_get(&req->params, "period") != NULL;
 }
 
-/* Period of a page that was asked for none. */
-static Period usual_period(const App *app, const StoreBounds *b, int64_t now)
-{
-    int64_t end = clock_next(app->zone, GRAIN_DAY, now);
-    bool old = b->last != TIME_OPEN && b->last < now - (int64_t)90 * DAY_MS;
-    int64_t days = 90;
-
-    if (old) {
-        end = clock_next(app->zone, GRAIN_DAY, b->last);
-        days = 365;
-    }
-    return (Period){clock_floor(app->zone, GRAIN_DAY, end - days * DAY_MS),
-                    end};
-}
-
 /* The request's parameters with what the page decides put in. */
 typedef struct Wanted {
     Param at[MAX_PARAMS_OF_PAGE];
@@ -75,7 +60,7 @@ static bool want_request(Request *req, const StoreBounds *b, int64_t now,
     }
     if (says_period(req))
         return true;
-    p = usual_period(app, b, now);
+    p = period_usual(app->zone, b->last, now);
     return want(w, "from", clock_format(p.from, app->zone, from), err) &&
            want(w, "to", clock_format(p.to, app->zone, to), err);
 }

@@ -10,6 +10,10 @@
 /* clang-format off */
 const Route api_routes[] = {
     {"GET", "/healthz",             PERM_NONE, api_health},
+    {"GET", "/v1/audiences",        PERM_READ, api_audiences},
+    {"PUT", "/v1/audiences/:name",  PERM_EDIT, api_audience_put},
+    {"DELETE", "/v1/audiences/:name", PERM_EDIT, api_audience_delete},
+    {"GET", "/v1/brief",            PERM_READ, api_brief},
     {"GET", "/v1/dimensions",       PERM_READ, api_dimensions},
     {"GET", "/v1/dimensions/:name", PERM_READ, api_values},
     {"GET", "/v1/distribution",     PERM_READ, api_distribution},

@@ -96,6 +96,9 @@ bool target_due_ok(const char *due, const Zone *z, int64_t now, Err *err);
 /* One sentence for people (target_sentence.c). */
 const char *target_sentence(Arena *a, Lang lang, const Outlook *o);
 
+/* ---- The same in two forms (target_write.c) ----------------------------- */
+
 void target_json(Json *j, const Outlook *o, Lang lang);
+void target_text(Buf *out, const Outlook *o, Lang lang);
 
 #endif

@@ -30,6 +30,10 @@ static const Command commands[] = {
         "[--facts 200000] [--seed 1] [--until 2026-04-15] [--quiet]\n"
         "      or --csv DIR: as files, without a data folder",
         "make an invented company to look at", NULL, NULL, NULL},
+    {"brief", command_call,
+        "[--audience executive] [--last 90d] [--where ...] [--lang en|pl|ro]\n"
+        "      [--format text|json]",
+        "the page of an audience", "/v1/brief", NULL, "text"},
     {"query", command_call, QUESTION, "values of metrics", "/v1/query",
         "metric", "table"},
     {"receipt", command_call, ONE_NUMBER " [--format text|json]",

@@ -39,17 +39,22 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
         .assets = assets,
         .asset_count = asset_count,
     };
+    pthread_t warming;
     Http *http;
+    bool warms;
 
     app_start(&f->app);
     http = http_start(&config, api_routes, api_route_count, &f->app, err);
 
     if (http == NULL)
         return false;
+    warms = brief_warm(&f->app, &warming);
     printf("puls is at http://127.0.0.1:%d\n", http_port(http));
     fflush(stdout);
     wait_for_signal(stop);
     http_stop(http);
+    if (warms)
+        pthread_join(warming, NULL);
     return true;
 }
 

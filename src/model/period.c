@@ -112,6 +112,15 @@ const int64_t *period_buckets(Arena *a, const Zone *z, Period p, Grain g,
     return at;
 }
 
+Period period_usual(const Zone *z, int64_t last, int64_t now)
+{
+    bool old = last != TIME_OPEN && last < now - (int64_t)90 * DAY_MS;
+    int64_t end = clock_next(z, GRAIN_DAY, old ? last : now);
+    int64_t days = old ? 365 : 90;
+
+    return (Period){clock_floor(z, GRAIN_DAY, end - days * DAY_MS), end};
+}
+
 Grain period_grain(Period p)
 {
     static const struct {

@@ -113,6 +113,10 @@ size_t question_write(Arena *a, const Question *q, Param *out);
 Period period_compared(const Zone *z, Period p, Compare c, int64_t elapsed_to,
                        bool *partial);
 
+/* The period where nobody said one: the last 90 days, or the last 365 days of
+ * data that end before those (`last`: the latest fact, or TIME_OPEN). */
+Period period_usual(const Zone *z, int64_t last, int64_t now);
+
 /* The grain for a line over the closed period: about 10 to 60 points. */
 Grain period_grain(Period p);
 

@@ -196,6 +196,24 @@ static void a_target_is_there_after_closing_until_taken_away(void **state)
     assert_true(settings_target(*state, "aht").value == 300);
 }
 
+/* 0.1 + 0.2 has 17 digits. */
+static void a_target_keeps_its_owner_and_every_digit(void **state)
+{
+    Target t = {0.1 + 0.2, NULL, "Anna \xc5\x81"};
+    char long_name[MAX_SETTING_TEXT + 2] = "";
+    Err err = {0};
+
+    assert_true(settings_set_target(*state, "nps", t, &err));
+    reopen(state);
+    t = settings_target(*state, "nps");
+    assert_true(t.value == 0.1 + 0.2);
+    assert_string_equal("Anna \xc5\x81", t.owner);
+    memset(long_name, 'x', MAX_SETTING_TEXT + 1);
+    t.owner = long_name;
+    assert_false(settings_set_target(*state, "nps", t, &err));
+    assert_non_null(strstr(err.text, "500 bytes"));
+}
+
 static void a_target_without_bounds_is_refused(void **state)
 {
     Err err = {0};
@@ -213,7 +231,7 @@ static void an_older_file_keeps_its_values_and_gets_targets(void **state)
     Err err;
 
     assert_true(settings_set(*state, "org.name", "Orange", &err));
-    run_sql("drop table target; pragma user_version = 1");
+    run_sql("drop table target; drop table view; pragma user_version = 1");
     reopen(state);
     assert_string_equal("Orange", settings_text(*state, "org.name"));
     assert_true(settings_set_target(*state, "nps", (Target){40, NULL}, &err));
@@ -232,6 +250,7 @@ int main(void)
         TEST(a_newer_or_foreign_file_is_refused),
         TEST(only_the_owner_reads_the_file),
         TEST(a_target_is_there_after_closing_until_taken_away),
+        TEST(a_target_keeps_its_owner_and_every_digit),
         TEST(a_target_without_bounds_is_refused),
         TEST(an_older_file_keeps_its_values_and_gets_targets),
     };
