@@ -117,14 +117,6 @@ static double elapsed_days(const StoreBounds *b, Period p, int64_t now)
     return fmax(1, (double)(to - from) / (double)DAY_MS);
 }
 
-static int64_t months_later(const Zone *z, int64_t now, double months)
-{
-    Civil c = zone_civil(z, now);
-    int64_t days = civil_days(c.year, c.month + (int)ceil(months), c.day);
-
-    return zone_local_to_utc(z, days * DAY_MS);
-}
-
 /* Numbers that are counted in full: more of them make nothing surer. */
 static bool in_full(const Metric *m)
 {
@@ -152,11 +144,9 @@ static void plan(const Engine *e, const StoreBounds *b, const AnswerRow *row,
         o->months = NAN;
         return;
     }
-    o->by = months_later(o->zone, now, o->months);
-    o->measurable = o->due_at == TIME_OPEN
-                        ? o->months <= TARGET_MONTHS
-                        : (double)(o->due_at - now) >=
-                              o->months * MONTH_DAYS * (double)DAY_MS;
+    o->by = now + (int64_t)(o->months * MONTH_DAYS * (double)DAY_MS);
+    o->measurable = o->due_at == TIME_OPEN ? o->months <= TARGET_MONTHS
+                                           : o->by <= o->due_at;
 }
 
 /* ---- Where it is heading ------------------------------------------------ */

@@ -28,7 +28,8 @@
  * variances (stat/trend.h), at the middle of that later period, with the
  * line's uncertainty and that of today's value.  At least TARGET_MIN_WEEKS
  * weeks must have a value and an interval.  Numbers that grow with the length
- * of their period (counts, sums, customers kept in it) have none.
+ * of their period (counts, sums, customers kept in it) have none.  It is a
+ * line and no prophecy: a step in the last weeks looks like a slope.
  *
  * A target is in the unit of the metric's answers, a day it is due is over at
  * its end.  Everything returned lives in the arena; thread-safe as the store.
