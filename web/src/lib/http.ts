@@ -20,8 +20,13 @@ export function address(path: string, query: Query = {}): string {
 
 async function read<T>(reply: Response): Promise<T> {
   const body: unknown = reply.status === 204 ? null : await reply.json();
-  if (!reply.ok) throw new Refusal((body as { detail: string }).detail);
+  if (!reply.ok) throw refusalOf(body);
   return body as T;
+}
+
+/** What to throw for the body of a problem. */
+export function refusalOf(body: unknown): Error {
+  return new Refusal((body as { detail: string }).detail);
 }
 
 export async function get<T>(

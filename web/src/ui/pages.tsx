@@ -32,6 +32,12 @@ export const pages: PageRow[] = [
     menu: true,
     Page: lazy(() => import("../pages/metrics/Page")),
   },
+  {
+    path: "/sources",
+    label: "nav.sources",
+    menu: true,
+    Page: lazy(() => import("../pages/sources/Page")),
+  },
 ];
 
 /** The page of an address; the first one where there is none. */

@@ -10,7 +10,6 @@ import {
 } from "../../lib/format";
 import type { Query } from "../../lib/http";
 import { lang, t } from "../../lib/i18n";
-import { query } from "../../lib/state";
 import { Chart } from "../../ui/Chart";
 import { Basis, Change, Nothing, Value } from "../../ui/Figure";
 import { openReceipt } from "../../ui/Receipt";
@@ -51,14 +50,18 @@ function Line({ tile, grain }: { tile: TileData; grain: string }) {
 }
 
 /** What the tile was asked, period and all. */
-function question({ metric, answer }: TileData): Query {
-  const { last: _l, period: _p, ...rest } = query.value;
+function question({ metric, answer }: TileData, query: Query): Query {
+  const { last: _l, period: _p, ...rest } = query;
   const { from, to } = answer;
   const closed = from === undefined || to === undefined ? {} : { from, to };
   return { ...rest, ...closed, metric: metric.name };
 }
 
-export function Tile({ tile, grain }: { tile: TileData; grain: string }) {
+export function Tile({ tile, grain, query }: {
+  tile: TileData;
+  grain: string;
+  query: Query;
+}) {
   const { metric, answer } = tile;
   const as = shownAs(tile);
   const row = answer.rows?.[0];
@@ -79,7 +82,7 @@ export function Tile({ tile, grain }: { tile: TileData; grain: string }) {
             label={metric.label[lang.value]}
             value={value}
             as={as}
-            open={() => openReceipt(question(tile), as.decimals)}
+            open={() => openReceipt(question(tile, query), as.decimals)}
           />
           <Change metric={metric} compare={row.compare} as={as} />
           <Basis metric={metric} row={row} as={as} />

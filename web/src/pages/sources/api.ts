@@ -1,0 +1,140 @@
+// What the page of sources asks for, and how a file gets to the server.
+
+import { address, get, refusalOf, send } from "../../lib/http";
+
+export interface Candidate {
+  mapping: string;
+  title: string | null;
+  score: number;
+  missing: string[];
+}
+
+export interface Upload {
+  id: string;
+  name: string;
+  bytes: number;
+  columns: string[];
+  candidates: Candidate[]; // the best first
+  chosen: string | null;
+  draft: string | null; // a first mapping, where none fits
+  draft_error: string | null;
+}
+
+/** A mapping by its name, or one that was written here. */
+export type Mapping = { mapping: string } | { yaml: string; save_as?: string };
+
+export interface Preview {
+  mistakes: string[];
+  facts: Record<string, string | number | boolean | null>[];
+}
+
+export interface Report {
+  read: number;
+  accepted: number;
+  corrected: number;
+  duplicate: number;
+  rejected: number;
+  skipped: number;
+  rejects: { line: number; reason: string }[];
+  skips: { why: string; rows: number }[];
+  rejects_file: string | null;
+  broken: string | null;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  name: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  share: number;
+  rows: number;
+  seconds: number;
+  error: string | null;
+  source: string | null;
+  report: Report | null;
+  from: string | null;
+  to: string | null;
+}
+
+export interface Source {
+  source: string;
+  facts: Record<string, number>;
+  first: string | null;
+  last: string | null;
+  imported: string | null;
+  median_gap_s: number | null;
+  stale: boolean;
+  rejected: number;
+  demo: boolean;
+}
+
+export interface Import {
+  batch: number;
+  source: string;
+  file: string;
+  mapping: string;
+  imported: string;
+  rows: number;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+}
+
+export interface Sources {
+  sources: Source[];
+  imports: Import[];
+}
+
+export interface KnownMapping {
+  name: string;
+  version: number;
+  title: string | null;
+  source: string;
+  builtin: boolean;
+}
+
+export interface Sending {
+  upload: Promise<Upload>;
+  stop: () => void;
+}
+
+/** Send a file; fetch() cannot say how much of it has gone. */
+function sendFile(file: File, tell: (share: number) => void): Sending {
+  const request = new XMLHttpRequest();
+  const upload = new Promise<Upload>((done, fail) => {
+    request.open("POST", address("/v1/uploads", { name: file.name }));
+    request.responseType = "json";
+    request.upload.onprogress = (e) => tell(e.total > 0 ? e.loaded / e.total : 0);
+    request.onload = () =>
+      request.status === 201
+        ? done(request.response as Upload)
+        : fail(refusalOf(request.response));
+    request.onerror = () => fail(new TypeError("the server is away"));
+    request.onabort = () => fail(new DOMException("stopped", "AbortError"));
+    request.setRequestHeader("content-type", "application/octet-stream");
+    request.send(file);
+  });
+  return { upload, stop: () => request.abort() };
+}
+
+const one = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`;
+
+export const api = {
+  sources: (signal: AbortSignal) => get<Sources>("/v1/sources", {}, signal),
+  mappings: (signal: AbortSignal) =>
+    get<{ mappings: KnownMapping[] }>("/v1/mappings", {}, signal).then(
+      (d) => d.mappings,
+    ),
+  sendFile,
+  dropUpload: (id: string) => send<unknown>("DELETE", one("/v1/uploads", id)),
+  preview: (id: string, mapping: Mapping, signal: AbortSignal) =>
+    send<Preview>("POST", `${one("/v1/uploads", id)}/preview`, mapping, signal),
+  start: (upload: string, mapping: Mapping) =>
+    send<Job>("POST", "/v1/imports", { upload, ...mapping }),
+  jobs: (signal: AbortSignal) =>
+    get<{ jobs: Job[] }>("/v1/jobs", {}, signal).then((d) => d.jobs),
+  job: (id: string) => get<Job>(one("/v1/jobs", id)),
+  stop: (id: string) => send<Job>("DELETE", one("/v1/jobs", id)),
+  forget: (source: string) => send<Job>("DELETE", one("/v1/sources", source)),
+  rejects: (file: string) => one("/v1/rejects", file),
+};
