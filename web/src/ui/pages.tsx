@@ -38,6 +38,18 @@ export const pages: PageRow[] = [
     menu: true,
     Page: lazy(() => import("../pages/sources/Page")),
   },
+  {
+    path: "/quality",
+    label: "nav.quality",
+    menu: true,
+    Page: lazy(() => import("../pages/quality/Page")),
+  },
+  {
+    path: "/targets",
+    label: "nav.targets",
+    menu: true,
+    Page: lazy(() => import("../pages/targets/Page")),
+  },
 ];
 
 /** The page of an address; the first one where there is none. */
