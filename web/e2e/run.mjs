@@ -9,7 +9,8 @@ import { check, conclude } from "./checks.mjs";
 import { emptyLedger } from "./empty.mjs";
 import { lookOf } from "./look.mjs";
 import { pagesOf } from "./pages.mjs";
-import { fill, withServer } from "./server.mjs";
+import { fillHostile, hostileOf } from "./hostile.mjs";
+import { fill, puls, withServer } from "./server.mjs";
 import { useOf } from "./use.mjs";
 
 const browser = await launch();
@@ -20,6 +21,9 @@ try {
     for (const width of [1440, 390])
       await check(`${width}: to the end`, () => lookOf(browser, address, width));
   });
+  await withServer(fillHostile(puls), (address) =>
+    check("hostile: to the end", () => hostileOf(browser, address)),
+  );
   await withServer(
     () => {},
     (address) => check("empty: to the end", () => emptyLedger(browser, address)),

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
+export const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
 const shared = resolve(top, process.env.PULS_SHARED ?? "../shared", "data");
 
 function take(data, mapping, file) {
