@@ -11,7 +11,7 @@ const sign: Record<CheckState, string> = { bad: "✕", warning: "!", notice: "i"
 
 export function State({ state }: { state: CheckState }) {
   return (
-    <span class={`state ${state}`}>
+    <span class={`state is-${state}`}>
       <span aria-hidden="true">{sign[state]}</span> {t(`state.${state}`)}
     </span>
   );

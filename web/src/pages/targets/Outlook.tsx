@@ -19,7 +19,7 @@ const signs: Record<string, string> = {
 
 export function StateOf({ state }: { state: string }) {
   return (
-    <b class={`state ${state}`}>
+    <b class={`state is-${state}`}>
       <span aria-hidden="true">{signs[state]}</span> {t(`state.${state}` as Key)}
     </b>
   );
