@@ -25,6 +25,10 @@ export function StateOf({ state }: { state: string }) {
   );
 }
 
+/** Is the target still to be reached, and not passed already? */
+const isAhead = (gap: number, metric: Metric) =>
+  metric.better === "lower" ? gap < 0 : gap > 0;
+
 function Details({ outlook: o, metric }: { outlook: OutlookData; metric: Metric }) {
   const l = lang.value;
   const as = { unit: o.unit, decimals: metric.decimals, currency: o.currency };
@@ -38,7 +42,7 @@ function Details({ outlook: o, metric }: { outlook: OutlookData; metric: Metric 
         {o.now.low !== null && ` (${show(o.now.low)} – ${show(o.now.high)})`}, n ={" "}
         {formatCount(l, o.now.n)}
       </dd>
-      {o.gap !== null && (
+      {o.gap !== null && isAhead(o.gap, metric) && (
         <>
           <dt>{t("gap")}</dt>
           <dd>{formatChange(l, o.gap, as, words)}</dd>
