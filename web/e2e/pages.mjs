@@ -5,7 +5,7 @@ import { accessible, fits, open, settled } from "./browser.mjs";
 import { check, same } from "./checks.mjs";
 
 const langs = ["en", "pl", "ro"];
-const paths = ["/metrics", "/metrics/responses"];
+const paths = ["/metrics", "/metrics/responses", "/quality", "/targets"];
 
 async function lookAt(browser, address, { width, scheme, path }) {
   const { page, complaints, close } = await open(browser, address, { width, scheme, path });

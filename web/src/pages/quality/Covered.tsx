@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 
-import type { Metric } from "../../lib/api";
+import { api as shared, type Metric } from "../../lib/api";
 import { useAsked } from "../../lib/asked";
 import { dimensions } from "../../lib/dimensions";
 import { formatChange, formatCount, formatValue } from "../../lib/format";
@@ -120,15 +120,27 @@ function Table({ coverage: c, metric }: { coverage: Coverage; metric: Metric | u
 
 const answered = ["box_share", "box_net", "score_mean", "pomp"];
 
+/** Until somebody chooses: the first of the overview that people answered. */
+function useUsual(choices: Metric[]): string | null {
+  const page = useAsked(JSON.stringify(query.value), (signal) =>
+    shared.page(query.value, signal),
+  ).answer;
+  if (page === null) return null;
+  const there = page.tiles.map((tile) => tile.metric.name);
+  return there.find((name) => choices.some((m) => m.name === name)) ?? "";
+}
+
 export function Covered({ metrics }: {
   metrics: (Metric & { type: string; facts: string })[];
 }) {
-  const [name, setName] = useState("nps");
+  const [picked, setPicked] = useState<string | null>(null);
   const [by, setBy] = useState("segment");
   const choices = metrics.filter((m) => answered.includes(m.type));
+  const usual = useUsual(choices);
+  const name = picked ?? usual ?? "";
   const own = dimensions.value.map((d) => d.name).filter((n) => n.startsWith("attr."));
   const question = questionOf(name, by);
-  const asked = useAsked(JSON.stringify(question), (signal) =>
+  const asked = useAsked(name === "" ? null : JSON.stringify(question), (signal) =>
     api.coverage(question, signal),
   );
   return (
@@ -138,7 +150,8 @@ export function Covered({ metrics }: {
       <form class="controls" onSubmit={(e) => e.preventDefault()}>
         <label>
           {t("metric")}
-          <select value={name} onChange={(e) => setName(e.currentTarget.value)}>
+          <select value={name} onChange={(e) => setPicked(e.currentTarget.value)}>
+            {name === "" && <option value="" />}
             {choices.map((m) => (
               <option key={m.name} value={m.name}>
                 {m.label[lang.value]}
