@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -174,6 +175,30 @@ bool file_make_dir(const char *path, Err *err)
         return file_err(err, "making folder", part);
     }
     return true;
+}
+
+/* Remove it unless it is a folder. */
+static bool remove_file(const char *dir, const char *name, Err *err)
+{
+    char path[MAX_PATH];
+
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    return unlink(path) == 0 || errno == EISDIR || errno == ENOENT ||
+           file_err(err, "removing", path);
+}
+
+bool file_empty_dir(const char *path, Err *err)
+{
+    DIR *d = opendir(path);
+    const struct dirent *e;
+    bool ok = true;
+
+    if (d == NULL)
+        return errno == ENOENT || file_err(err, "reading", path);
+    while (ok && (e = readdir(d)) != NULL)
+        ok = remove_file(path, e->d_name, err);
+    closedir(d);
+    return ok;
 }
 
 bool file_exists(const char *path)

@@ -29,6 +29,10 @@ bool file_write(const char *path, const char *bytes, size_t n, Err *err);
 /* Make the folder and those above it.  It is fine if they are there. */
 bool file_make_dir(const char *path, Err *err);
 
+/* Remove the files of the folder, but no folders in it.  It is fine if it is
+ * not there. */
+bool file_empty_dir(const char *path, Err *err);
+
 bool file_exists(const char *path); /* anything of that name at all */
 
 #endif
