@@ -49,13 +49,16 @@ static bool check_target(Call *c)
 
 static bool check_host(Call *c)
 {
+    const HttpConfig *config = &c->site->config;
     const char *host = params_header(&c->req.headers, "Host");
 
-    if (c->site->config.allow_remote || listen_is_local_host(host))
+    if (config->allow_remote || listen_is_local_host(host) ||
+        listen_is_listed(host, config->hosts))
         return true;
     err_set(&c->err, ERR_DENIED,
             "this server answers only to its own machine, not to the name "
-            "%.80s; call it 127.0.0.1",
+            "%.80s; call it 127.0.0.1, or put the name into the setting "
+            "server.hosts",
             host);
     return refuse(c, 421);
 }
@@ -65,18 +68,21 @@ static bool is_read_only(const char *method)
     return strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 }
 
-/* Is this Origin header one of our own pages? */
-static bool is_own(const char *origin, const char *host)
+/* Is this Origin header one of our own pages?  A proxy may have changed the
+ * Host: then the name that readers know is in the list. */
+static bool is_own(const char *origin, const char *host, const char *hosts)
 {
     const char *slashes = strstr(origin, "://");
 
-    return slashes != NULL && host != NULL && strcmp(slashes + 3, host) == 0;
+    return slashes != NULL &&
+           ((host != NULL && strcmp(slashes + 3, host) == 0) ||
+            listen_is_listed(slashes + 3, hosts));
 }
 
 /*
  * Any page in the world may make its reader's browser send us a form.  The
- * browser then says where the form comes from: newer ones by Sec-Fetch-Site,
- * which proxies do not change, older ones by Origin.  Programs say neither.
+ * browser then says where the form comes from, by Origin, and newer ones by
+ * Sec-Fetch-Site as well.  Programs say neither.
  */
 static bool check_origin(Call *c)
 {
@@ -89,8 +95,9 @@ static bool check_origin(Call *c)
         return true;
     if (site != NULL)
         own = strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0;
-    else if (origin != NULL)
-        own = is_own(origin, params_header(headers, "Host"));
+    if (origin != NULL)
+        own = own && is_own(origin, params_header(headers, "Host"),
+                            c->site->config.hosts);
     return own || err_set(&c->err, ERR_DENIED,
                           "a page of another site may not change anything "
                           "here");
@@ -132,32 +139,69 @@ static bool find_who_answers(Call *c)
     return refuse(c, 405);
 }
 
+bool call_spools(const Call *c)
+{
+    return c->spool.path != NULL;
+}
+
+static bool too_large(Call *c, uint64_t limit)
+{
+    c->reply.status = 413;
+    return err_set(&c->err, ERR_LIMIT, "the body is over %llu bytes%s",
+                   (unsigned long long)limit,
+                   limit == c->site->config.max_body ? "; send it in parts"
+                                                     : "");
+}
+
+/* False: it is not worth waiting for. */
+static bool begin_body(Call *c)
+{
+    const HttpConfig *config = &c->site->config;
+    const char *length = params_header(&c->req.headers, "Content-Length");
+    uint64_t announced = length == NULL ? 0 : strtoull(length, NULL, 10);
+    bool fine = c->err.kind == ERR_NONE;
+    bool spools = fine && c->route != NULL && c->route->spool;
+    uint64_t limit = spools ? config->max_spool : config->max_body;
+
+    if (announced > limit)
+        return fine ? too_large(c, limit) : false;
+    if (!spools || spool_open(&c->spool, &c->arena, config->spool_dir, limit,
+                              announced, &c->err))
+        return true;
+    c->reply.status = c->spool.status;
+    return announced <= config->max_body;
+}
+
 bool call_begin(Call *c, const char *method, const char *path)
 {
-    const char *length = params_header(&c->req.headers, "Content-Length");
-
     c->req.method = method;
     c->req.path = path;
-    if (length != NULL &&
-        strtoull(length, NULL, 10) > c->site->config.max_body) {
-        err_set(&c->err, ERR_LIMIT,
-                "the body is over %zu bytes; send it in parts",
-                c->site->config.max_body);
-        return refuse(c, 413);
-    }
     (void)(check_target(c) && check_host(c) && check_origin(c) &&
            find_who_answers(c));
-    return true;
+    return begin_body(c);
+}
+
+/* The answer is a failure, but the client has to be heard out to read it:
+ * once more as much as it might have sent. */
+static bool skip(Call *c, size_t n)
+{
+    const HttpConfig *config = &c->site->config;
+
+    c->skipped += n;
+    return c->skipped <=
+           (c->spool.status != 0 ? config->max_spool : config->max_body);
 }
 
 bool call_body(Call *c, const char *bytes, size_t n)
 {
-    size_t room = c->body.limit - c->body.len;
-
-    if (n > room || c->err.kind != ERR_NONE) {
-        c->skipped += n;
-        return c->skipped <= c->site->config.max_body;
+    if (call_spools(c)) {
+        if (spool_add(&c->spool, bytes, n, &c->err))
+            return true;
+        c->reply.status = c->spool.status;
+        spool_close(&c->spool);
     }
+    if (c->err.kind != ERR_NONE || n > c->body.limit - c->body.len)
+        return skip(c, n);
     buf_add(&c->body, bytes, n);
     return true;
 }
@@ -179,18 +223,16 @@ static bool run(Call *c)
 {
     if (c->err.kind != ERR_NONE)
         return false;
-    if (c->skipped > 0) {
-        c->reply.status = 413;
-        return err_set(&c->err, ERR_LIMIT,
-                       "the body is over %zu bytes; send it in parts",
-                       c->site->config.max_body);
-    }
+    if (c->skipped > 0)
+        return too_large(c, c->site->config.max_body);
     if (c->asset != NULL) {
         asset_reply(c->asset, &c->req.headers, &c->reply);
         return true;
     }
     c->req.body = c->body.text;
     c->req.body_len = c->body.len;
+    c->req.file = c->spool.path;
+    c->req.file_size = c->spool.size;
     if (!c->route->handler(&c->req, &c->reply, &c->err))
         return false;
     if (c->reply.body.full)
@@ -247,6 +289,7 @@ void call_free(Call *c, bool sent)
              route_of(c), c->reply.status, (long long)(clock_mono() - c->start),
              sent ? "" : " cut=yes");
     reply_clear(&c->reply);
+    spool_close(&c->spool);
     buf_clear(&c->body);
     buf_clear(&c->chunk);
     arena_clear(&c->arena);

@@ -17,6 +17,7 @@
 #define PULS_HTTP_CALL_H
 
 #include "http/server.h"
+#include "http/spool.h"
 
 #include <stdint.h>
 #include <sys/types.h>
@@ -41,6 +42,7 @@ typedef struct Call {
     const Asset *asset;
     Err err; /* decided already: the answer is this failure */
     Buf body;
+    Spool spool;     /* instead, of a route that says so */
     size_t skipped;  /* bytes of body that had no room */
     Buf chunk;       /* of a stream */
     size_t chunk_at; /* how much of it has been read */
@@ -52,6 +54,9 @@ Call *call_new(const Site *site, const char *target);
 /* `c->req.headers` is set; the strings must live as long as the call.  False
  * if the body is too large to wait for: answer at once. */
 bool call_begin(Call *c, const char *method, const char *path);
+
+/* Does its body go to a file?  Then it may take as long as it moves. */
+bool call_spools(const Call *c);
 
 /* False if there has been enough: cut the connection. */
 bool call_body(Call *c, const char *bytes, size_t n);

@@ -133,18 +133,50 @@ int listen_open(const char *where, bool allow_remote, int *port, Err *err)
     return fd;
 }
 
+/* The part before the port; of "[::1]:80" what is between the brackets. */
+static size_t name_of(const char **host)
+{
+    size_t n = strcspn(*host, ":");
+
+    if (**host != '[')
+        return n;
+    ++*host;
+    return strcspn(*host, "]");
+}
+
 bool listen_is_local_host(const char *host)
 {
-    static const char *const local[] = {"localhost", "127.0.0.1", "[::1]"};
+    struct in6_addr address;
+    char name[MAX_HOST];
+    bool bracket;
+    size_t n;
 
     if (host == NULL) /* HTTP/1.0, which no browser speaks */
         return true;
-    for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
-        size_t n = strlen(local[i]);
+    bracket = *host == '[';
+    n = name_of(&host);
+    if (n == 0 || n >= MAX_HOST)
+        return false;
+    memcpy(name, host, n);
+    name[n] = '\0';
+    return bracket ? inet_pton(AF_INET6, name, &address) == 1
+                   : inet_pton(AF_INET, name, &address) == 1 ||
+                         strcasecmp(name, "localhost") == 0;
+}
 
-        if (strncasecmp(host, local[i], n) == 0 &&
-            (host[n] == '\0' || host[n] == ':'))
+bool listen_is_listed(const char *host, const char *names)
+{
+    size_t n;
+
+    if (host == NULL || names == NULL)
+        return false;
+    n = name_of(&host);
+    while (n > 0 && *names != '\0') {
+        size_t len = strcspn(names, ",");
+
+        if (len == n && strncasecmp(host, names, n) == 0)
             return true;
+        names += len + (names[len] == ',');
     }
     return false;
 }

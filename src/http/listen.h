@@ -18,9 +18,13 @@
  */
 int listen_open(const char *where, bool allow_remote, int *port, Err *err);
 
-/* Is this Host header (or NULL) one by which a browser on this machine
- * calls it?  Any other means that a foreign name was made to point here, so
+/* Is this Host header (or NULL) an IP address or localhost, with or without
+ * a port?  Any other may mean that a foreign name was made to point here, so
  * that a foreign page could read the replies. */
 bool listen_is_local_host(const char *host);
+
+/* Is this Host one of the names in a list by commas, whatever its port and
+ * the case of its letters?  Both may be NULL: then it is not. */
+bool listen_is_listed(const char *host, const char *names);
 
 #endif

@@ -14,6 +14,8 @@
 #include "http/params.h"
 #include "http/reply.h"
 
+#include <stdint.h>
+
 #define MAX_PATH_ARGS 4
 #define MAX_ALLOW     64 /* bytes of "GET, HEAD, POST" */
 
@@ -29,6 +31,9 @@ typedef struct Request {
                                        decoded; NULL after the last */
     const char *body; /* never NULL, ends in '\0' that body_len lacks */
     size_t body_len;
+    const char *file; /* instead, of a route that spools: rename it to keep
+                         it; NULL where there is none */
+    uint64_t file_size;
     Arena *arena; /* cleared when the reply has been sent */
     void *app;    /* the server's state; see api/app.h */
 } Request;
@@ -40,6 +45,7 @@ typedef struct Route {
     const char *path;   /* "/v1/metrics/:name" */
     Perm perm;
     Handler *handler;
+    bool spool; /* a body may be large: it comes in a file */
 } Route;
 
 /*

@@ -34,6 +34,7 @@
 #define STREAM_BLOCK         ((size_t)64 * 1024)
 #define MAX_HEADERS          100
 #define DRAIN_S              5
+#define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
 
 struct Http {
     Site site;
@@ -52,6 +53,7 @@ typedef struct Exchange {
     Call *call;
     Watch *watch; /* of its connection */
     bool begun, counted;
+    size_t got; /* bytes of the body since the watch was set */
 } Exchange;
 
 static void count(Http *http, int change)
@@ -187,6 +189,16 @@ static enum MHD_Result begin(Exchange *x, struct MHD_Connection *con,
     return call_begin(x->call, method, path) ? MHD_YES : answer(x, con);
 }
 
+static enum MHD_Result take_body(Exchange *x, const char *bytes, size_t n)
+{
+    x->got += n;
+    if (call_spools(x->call) && x->got >= SPOOL_STEP) {
+        reaper_set(x->http->reaper, x->watch, x->http->site.config.body_ms);
+        x->got = 0;
+    }
+    return call_body(x->call, bytes, n) ? MHD_YES : MHD_NO;
+}
+
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *con,
                                   const char *path, const char *method,
                                   const char *version, const char *bytes,
@@ -200,7 +212,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *con,
     if (got == 0)
         return answer(x, con);
     *n = 0;
-    return call_body(x->call, bytes, got) ? MHD_YES : MHD_NO;
+    return take_body(x, bytes, got);
 }
 
 /* Escapes are left for http/params.c, which knows an escaped slash from a
@@ -235,6 +247,8 @@ static HttpConfig with_defaults(const HttpConfig *given)
     c.body_ms = c.body_ms > 0 ? c.body_ms : 60000;
     c.idle_ms = c.idle_ms > 0 ? c.idle_ms : 60000;
     c.max_body = c.max_body > 0 ? c.max_body : (size_t)16 << 20;
+    c.max_spool = c.max_spool > 0 ? c.max_spool : (uint64_t)4 << 30;
+    c.spool_dir = c.spool_dir != NULL ? c.spool_dir : "/tmp";
     c.max_reply = c.max_reply > 0 ? c.max_reply : (size_t)64 << 20;
     return c;
 }

@@ -9,16 +9,21 @@
  * read its request, and whoever shares that thread waits for it.
  *
  *   1. Only a loopback address is listened on, and only requests whose Host
- *      is this machine are answered, unless `allow_remote` says that
- *      something in front asks for a login.
+ *      is an IP address, localhost or one of `hosts` are answered, unless
+ *      `allow_remote` says that something in front asks for a login.
  *      Whatever the config, a browser may not change anything on behalf of a
- *      page of another site.
+ *      page of another site: an Origin that is neither the Host nor one of
+ *      `hosts` gets 403.
  *   2. Headers must be complete within `header_ms`, a body within `body_ms`
  *      after them, and a connection may be idle for `idle_ms`.  Later, it is
  *      cut off.
  *   3. A body that announces more than `max_body` bytes gets 413 before it
  *      is read.  One that does not announce its size is read up to twice
  *      that for the same answer, then cut off.
+ *      A route with `spool` takes its body into a file instead: up to
+ *      `max_spool` bytes, SPOOL_STEP of them at least every `body_ms`.  The
+ *      file goes when the reply is sent or the client breaks off, unless the
+ *      handler has renamed it.  A disk without room is 507.
  *   4. A request line over MAX_QUERY bytes gets 414.
  *   5. A client that leaves in the middle costs nothing but its own reply.
  *   6. Each request is one line of the log, without any of its words.
@@ -38,17 +43,20 @@ typedef bool HttpAllow(const Request *req, Perm perm, Err *err);
 
 /* Zero is the default of every field. */
 typedef struct HttpConfig {
-    const char *listen;  /* "127.0.0.1:8080"; port 0 is any free one */
-    bool allow_remote;   /* other machines may connect */
-    int threads;         /* 4 */
-    int max_connections; /* 256; more wait until one is free */
-    int max_per_ip;      /* 0: no limit of its own */
-    int header_ms;       /* 10,000 */
-    int body_ms;         /* 60,000 */
-    int idle_ms;         /* 60,000 */
-    size_t max_body;     /* 16 MB */
-    size_t max_reply;    /* 64 MB; streams have no limit */
-    const Asset *assets; /* may be none */
+    const char *listen;    /* "127.0.0.1:8080"; port 0 is any free one */
+    bool allow_remote;     /* other machines may connect */
+    int threads;           /* 4 */
+    int max_connections;   /* 256; more wait until one is free */
+    int max_per_ip;        /* 0: no limit of its own */
+    int header_ms;         /* 10,000 */
+    int body_ms;           /* 60,000 */
+    int idle_ms;           /* 60,000 */
+    size_t max_body;       /* 16 MB */
+    size_t max_reply;      /* 64 MB; streams have no limit */
+    uint64_t max_spool;    /* 4 GB */
+    const char *spool_dir; /* is there; "/tmp" */
+    const char *hosts;     /* names that it has, by comma; NULL: no others */
+    const Asset *assets;   /* may be none */
     size_t asset_count;
     HttpAllow *allow; /* NULL: everybody may do everything */
 } HttpConfig;

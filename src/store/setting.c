@@ -50,6 +50,23 @@ static bool check_listen(const char *value, Err *err)
                    value);
 }
 
+/* Names of hosts by comma; none is fine. */
+static bool check_hosts(const char *value, Err *err)
+{
+    while (*value != '\0') {
+        size_t n = strspn(value, "abcdefghijklmnopqrstuvwxyz"
+                                 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-");
+
+        if (n == 0 || (value[n] != ',' && value[n] != '\0'))
+            return err_set(err, ERR_INPUT,
+                           "at %s: write names by comma, without a port, as"
+                           " in cx.example.org",
+                           value);
+        value += n + (value[n] == ',');
+    }
+    return true;
+}
+
 /* "auto", or up to five names of metrics by comma. */
 static bool check_metrics(const char *value, Err *err)
 {
@@ -82,9 +99,17 @@ const Setting setting_table[] = {
      "Currency of amounts that come without one, as an ISO 4217 code."},
     {"org.language", SETTING_TEXT, "en", 2, 2, check_language,
      "Language of the pages until a reader chooses: en, pl or ro."},
+    {"import.max_mb", SETTING_INT, "4096", 1, 1048576, NULL,
+     "Largest file that can be handed over in the browser, in MB. It is kept"
+     " on the disk of the data folder until it is imported."},
     {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
      "What the first page shows: up to five names of metrics by comma, most"
      " important first; auto chooses those that the data can answer."},
+    {"server.hosts", SETTING_TEXT, "", 0, 500, check_hosts,
+     "Names by which browsers may call the server, by comma, when a proxy"
+     " stands before it. An address such as 127.0.0.1 and localhost may"
+     " always; any other name is refused, because somebody else may have made"
+     " it point here."},
     {"server.listen", SETTING_TEXT, "127.0.0.1:8080", 3, 100, check_listen,
      "Address and port that the server listens on. Port 0 takes a free one."},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,

@@ -78,9 +78,29 @@ static void only_this_machine_is_a_local_host(void **state)
     assert_true(listen_is_local_host("LocalHost"));
     assert_true(listen_is_local_host("127.0.0.1:1"));
     assert_true(listen_is_local_host("[::1]:8080"));
+    assert_true(listen_is_local_host("192.168.1.20:8080"));
+    assert_true(listen_is_local_host("[fe80::1]"));
+    assert_false(listen_is_local_host("fe80::1"));
+    assert_false(listen_is_local_host("1.2.3.4.example.org"));
+    assert_false(listen_is_local_host("[localhost]"));
     assert_false(listen_is_local_host("localhost.example.org"));
     assert_false(listen_is_local_host("example.org:8080"));
     assert_false(listen_is_local_host(""));
+}
+
+static void other_names_are_listed(void **state)
+{
+    static const char list[] = "cx.example.org,puls";
+
+    assert_true(listen_is_listed("cx.example.org:443", list));
+    assert_true(listen_is_listed("Puls", list));
+    assert_false(listen_is_listed("example.org", list));
+    assert_false(listen_is_listed("cx.example.org.evil", list));
+    assert_false(listen_is_listed("cx.example.org,puls", list));
+    assert_false(listen_is_listed("", ""));
+    assert_false(listen_is_listed("puls", ""));
+    assert_false(listen_is_listed("puls", NULL));
+    assert_false(listen_is_listed(NULL, list));
 }
 
 static bool readers_only(const Request *req, Perm perm, Err *err)
@@ -244,6 +264,7 @@ int main(void)
         cmocka_unit_test(loopback_and_what_is_allowed_are_opened),
         cmocka_unit_test(a_taken_port_is_named),
         cmocka_unit_test(only_this_machine_is_a_local_host),
+        cmocka_unit_test(other_names_are_listed),
         cmocka_unit_test(permission_is_asked_for_before_the_handler),
         cmocka_unit_test(connections_over_the_limit_wait_their_turn),
         cmocka_unit_test(one_address_has_its_own_limit),

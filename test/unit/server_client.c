@@ -78,6 +78,22 @@ static bool count_body(Request *req, Reply *reply, Err *err)
     return true;
 }
 
+/* A file says how long it is, how it begins, and where it was. */
+static bool count_file(Request *req, Reply *reply, Err *err)
+{
+    const char *keep = params_get(&req->params, "keep");
+    FILE *f = fopen(req->file, "rb");
+    int first = f == NULL ? EOF : fgetc(f);
+
+    if (f != NULL)
+        fclose(f);
+    if (keep != NULL && rename(req->file, keep) != 0)
+        return err_set(err, ERR_IO, "not kept");
+    buf_printf(&reply->body, "{\"bytes\":%llu,\"first\":%d,\"body\":%zu}",
+               (unsigned long long)req->file_size, first, req->body_len);
+    return true;
+}
+
 static bool refuse(Request *req, Reply *reply, Err *err)
 {
     buf_puts(&reply->body, "not to be seen");
@@ -146,6 +162,7 @@ static bool stream(Request *req, Reply *reply, Err *err)
 const Route test_routes[] = {
     {"GET", "/v1/echo/:name", PERM_READ, echo},
     {"POST", "/v1/body", PERM_INGEST, count_body},
+    {"POST", "/v1/upload", PERM_INGEST, count_file, .spool = true},
     {"GET", "/v1/refuse/:name", PERM_READ, refuse},
     {"GET", "/v1/fill", PERM_READ, fill},
     {"GET", "/v1/wait", PERM_READ, wait_here},

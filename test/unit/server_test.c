@@ -28,6 +28,7 @@ static int start_server(void **state)
         .max_body = 1000,
         .max_reply = 30000,
         .header_ms = 300,
+        .hosts = "puls.example,cx.example",
         .assets = pages,
         .asset_count = 1,
     };
@@ -121,6 +122,10 @@ static void failures_are_problem_documents(void **state)
         {"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
          421,
          {"answers only to its own machine, not to the name evil.example"}},
+        {"GET /v1/fill HTTP/1.1\r\nHost: CX.example:81\r\n"
+         "Connection: close\r\n\r\n",
+         200,
+         {NULL}},
         {"GET / HTTP/1.1\r\nHost: localhost.evil.example\r\n"
          "Connection: close\r\n\r\n",
          421,
@@ -195,7 +200,15 @@ static void pages_of_other_sites_may_not_change_anything(void **state)
          {NULL}},
         {"POST /v1/body HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\n"
          "Origin: https://behind.a.proxy\r\n" CLOSE,
+         403,
+         {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nSec-Fetch-Site: same-origin\r\n"
+         "Origin: https://cx.example\r\n" CLOSE,
          200,
+         {NULL}},
+        {"POST /v1/body HTTP/1.1\r\nSec-Fetch-Site: cross-site\r\n"
+         "Origin: http://localhost\r\n" CLOSE,
+         403,
          {NULL}},
         {"POST /v1/body HTTP/1.1\r\nOrigin: http://localhost\r\n" CLOSE,
          200,
