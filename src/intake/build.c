@@ -129,14 +129,31 @@ static const char *exact_column(Build *b, const char *name)
     return NULL;
 }
 
+/* Is it something inside a list, "labels.0" in the column "labels"? */
+static bool inside_column(const SourceInfo *info, const char *name)
+{
+    for (size_t i = 0; i < info->n_columns; i++) {
+        size_t n = strlen(info->columns[i]);
+
+        if (strncmp(info->columns[i], name, n) == 0 && name[n] == '.')
+            return true;
+    }
+    return false;
+}
+
 /* Does the file have it?  Parquet's columns are not known here, and objects
  * of JSON may have keys that the first ones lack. */
 static bool known_column(Build *b, const YamlNode *n, const char *name)
 {
     const SourceInfo *info = b->in->info;
+    bool found = exact_column(b, name) != NULL;
     const char *near;
 
-    if (info->format != SOURCE_CSV || exact_column(b, name) != NULL)
+    if (b->in->column != NULL)
+        b->in->column(
+            b->in->ctx, name,
+            found || (info->format != SOURCE_CSV && inside_column(info, name)));
+    if (found || info->format != SOURCE_CSV)
         return true;
     near = nearest_at(name, column_at, info);
     return build_tell(b, n, "%s has no column \"%s\"%s%s%s", b->in->file, name,

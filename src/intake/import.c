@@ -3,10 +3,14 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/mem.h"
+#include "base/token.h"
 #include "intake/rejects.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHECK_SHARE 0.3 /* of the time goes into looking at the file */
 
@@ -56,11 +60,16 @@ static void on_skip(void *ctx, int64_t rows, const char *why)
 
 /* ---- Steps -------------------------------------------------------------- */
 
+static const char *name_of(const ImportOptions *o)
+{
+    return o->name != NULL ? o->name : o->path;
+}
+
 static bool plan(Arena *a, const Mapping *m, const ImportOptions *o,
                  const Source *s, const char *from, const ImportTell *tell,
                  Batch *out, Err *err)
 {
-    PlanInput in = {.file = o->path,
+    PlanInput in = {.file = name_of(o),
                     .info = source_info(s),
                     .from = from,
                     .now = clock_now()};
@@ -123,7 +132,7 @@ bool import_file(Arena *a, const Mapping *m, const ImportOptions *o, Store *s,
     Batch batch;
     bool ok;
 
-    *out = (ImportReport){.file = o->path};
+    *out = (ImportReport){.file = name_of(o)};
     ok = prepare(a, m, o, &source, &r, &batch, err);
     if (ok) {
         r.rows = source_info(source)->n_good;
@@ -145,7 +154,48 @@ bool import_file(Arena *a, const Mapping *m, const ImportOptions *o, Store *s,
     return ok;
 }
 
-bool import_preview(Arena *a, const Mapping *m, const ImportOptions *o,
+bool import_check(Arena *a, const Mapping *m, const ImportOptions *o,
+                  const ImportTell *tell, Err *err)
+{
+    Source *source = source_open(o->path, &m->file, err);
+    Batch batch;
+    bool ok = source != NULL &&
+              plan(a, m, o, source, "(select 1)", tell, &batch, err);
+
+    source_close(source);
+    return ok;
+}
+
+/* ---- Preview ------------------------------------------------------------ */
+
+/* The directory of a zip and the columns of Parquet are at the end. */
+static bool needs_its_end(const char *bytes, size_t n)
+{
+    return n >= 4 &&
+           (memcmp(bytes, "PK\3\4", 4) == 0 || memcmp(bytes, "PAR1", 4) == 0);
+}
+
+/* A copy of the first bytes of the file, or the file itself where a part of
+ * it would not do or is all of it.  NULL and *err. */
+static const char *head_of(Arena *a, const ImportOptions *o, Err *err)
+{
+    const char *tmp = copies_folder(a, o, err), *path = o->path;
+    FILE *from = tmp == NULL ? NULL : fopen(o->path, "rb");
+    char *bytes = mem_alloc(o->head + 1), name[TOKEN_SIZE];
+    size_t n = from == NULL ? 0 : fread(bytes, 1, o->head + 1, from);
+
+    if (from != NULL)
+        fclose(from);
+    if (n > o->head && !needs_its_end(bytes, n)) {
+        path = arena_printf(a, "%s/head-%s", tmp, token_new(name));
+        if (!file_write(path, bytes, o->head, err))
+            path = NULL;
+    }
+    free(bytes);
+    return tmp == NULL ? NULL : path;
+}
+
+static bool preview(Arena *a, const Mapping *m, const ImportOptions *o,
                     Store *s, const ImportTell *tell, JsonRowFn *row, void *ctx,
                     Err *err)
 {
@@ -156,5 +206,22 @@ bool import_preview(Arena *a, const Mapping *m, const ImportOptions *o,
               store_preview(s, &batch, IMPORT_PREVIEW, row, ctx, err);
 
     source_close(source);
+    return ok;
+}
+
+bool import_preview(Arena *a, const Mapping *m, const ImportOptions *o,
+                    Store *s, const ImportTell *tell, JsonRowFn *row, void *ctx,
+                    Err *err)
+{
+    ImportOptions part = *o;
+    bool ok;
+
+    if (o->head > 0) {
+        part.path = head_of(a, o, err);
+        part.name = name_of(o);
+    }
+    ok = part.path != NULL && preview(a, m, &part, s, tell, row, ctx, err);
+    if (part.path != NULL && part.path != o->path)
+        unlink(part.path);
     return ok;
 }

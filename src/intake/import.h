@@ -33,8 +33,11 @@
 
 typedef struct ImportOptions {
     const char *path;   /* the file */
+    const char *name;   /* what people call it; NULL: as the path */
     const char *data;   /* the data folder, for rejects and copies */
     const char *source; /* NULL: as the mapping says */
+    size_t head;        /* a preview reads only so many bytes of a file whose
+                           beginning makes sense; 0: all */
 } ImportOptions;
 
 typedef struct ImportReject {
@@ -73,6 +76,11 @@ typedef struct ImportTell {
 /* False and *err: ERR_INPUT after mistakes of the mapping were told. */
 bool import_file(Arena *a, const Mapping *m, const ImportOptions *o, Store *s,
                  const ImportTell *tell, ImportReport *out, Err *err);
+
+/* Can this mapping take this file?  Looks at its beginning: its columns are
+ * known then.  Mistakes are told, as by import_file(). */
+bool import_check(Arena *a, const Mapping *m, const ImportOptions *o,
+                  const ImportTell *tell, Err *err);
 
 /* The first rows as the facts they would become, one JSON object per fact.
  * Nothing is written; the store's own facts do not matter. */

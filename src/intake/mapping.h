@@ -63,11 +63,28 @@ Mapping *mapping_load(Arena *a, const char *name, const char *dir,
 /* The i-th mapping that the program brings along; NULL after the last. */
 const char *mapping_shipped(size_t i);
 
+typedef struct MappingName {
+    const char *name; /* as mapping_load() takes it */
+    bool builtin;     /* it comes with the program */
+} MappingName;
+
+/* Those of DIR/config/mappings (`dir` may be NULL) and those that come with
+ * the program and are not replaced by one of them, by name. */
+void mapping_names(Arena *a, const char *dir, MappingName **out, size_t *n);
+
+/* May a mapping of one's own be kept under this name: 1 to 60 of a-z, 0-9,
+ * - and _, a letter or digit first?  Does the program bring one of it? */
+bool mapping_name_ok(const char *name);
+bool mapping_is_shipped(const char *name);
+
 typedef struct PlanInput {
     const char *file;       /* as shown in Sources */
     const SourceInfo *info; /* its columns; those of Parquet are not known */
     const char *from;       /* source_sql() */
     int64_t now;            /* `known` where the data do not say */
+    /* Told of each column that the mapping names, perhaps again; or NULL. */
+    void (*column)(void *ctx, const char *name, bool found);
+    void *ctx;
 } PlanInput;
 
 /* Make the batch that imports this file. */

@@ -382,7 +382,7 @@ static void put_suggestion(Suggestion *s, const char *path)
     put_unused(s);
 }
 
-bool suggest_write(const char *path, Buf *out, Err *err)
+bool suggest_write(const char *path, const char *name, Buf *out, Err *err)
 {
     SourceOptions options = {.guess_encoding = true};
     Suggestion s = {.out = out};
@@ -404,7 +404,7 @@ bool suggest_write(const char *path, Buf *out, Err *err)
     }
     if (ok) {
         decide(&s);
-        put_suggestion(&s, path);
+        put_suggestion(&s, name != NULL ? name : path);
         if (out->full)
             ok = err_set(err, ERR_LIMIT, "the suggestion has over %zu bytes",
                          out->limit);

@@ -1,7 +1,7 @@
 /*
  * suggest.h -- A first mapping, guessed from header and values.
  *
- *     ok = suggest_write("seat.csv", &out, err);
+ *     ok = suggest_write("seat.csv", NULL, &out, err);
  *
  * Looks at the first SUGGEST_ROWS records and writes a mapping in YAML that
  * imports the file as it is.  What is a guess says so in a comment, and every
@@ -31,6 +31,7 @@
 
 #define SUGGEST_ROWS 1000
 
-bool suggest_write(const char *path, Buf *out, Err *err);
+/* `name` is what people call the file; NULL: as its path. */
+bool suggest_write(const char *path, const char *name, Buf *out, Err *err);
 
 #endif

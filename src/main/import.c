@@ -139,7 +139,7 @@ static bool suggest(const Command *c, const Args *args, Err *err)
     Buf out = BUF_INIT(1 << 22);
     bool ok =
         args->n_words == 1
-            ? suggest_write(args->word[0], &out, err)
+            ? suggest_write(args->word[0], NULL, &out, err)
             : err_set(err, ERR_INPUT, "usage: puls %s --suggest FILE", c->name);
 
     if (ok)

@@ -314,7 +314,7 @@ static void suggestions_import_what_they_were_made_of(void **state)
         }
         store_close(b->store); /* 32 dimensions of one's own are the limit */
         b->store = store_open("duckdb::memory:", &b->err);
-        assert_true(suggest_write(path, &yaml, &b->err));
+        assert_true(suggest_write(path, NULL, &yaml, &b->err));
         if (!run(b, yaml.text, path))
             fail_msg("%s\n%s", b->err.text, b->told.text);
         assert_int_equal(0, b->report.batch.rejected);

@@ -1,0 +1,247 @@
+/* match.c -- See match.h. */
+#include "intake/match.h"
+
+#include "base/jsonread.h"
+
+#include <string.h>
+
+#define MAX_NAMED 500 /* columns of a mapping that are looked at */
+
+/* One mapping held against the file. */
+typedef struct Trial {
+    Arena *a; /* of what is kept */
+    const char *missing[MAX_NAMED];
+    const char *found[MAX_NAMED];
+    size_t n_missing, n_found;
+} Trial;
+
+/* What the file is without a mapping; format SOURCE_ANY: not known. */
+typedef struct Nature {
+    SourceFormat format;
+    bool header;
+    size_t n_columns;
+} Nature;
+
+static void say_nothing(void *ctx, const char *sentence)
+{
+    (void)ctx;
+    (void)sentence;
+}
+
+/* ---- Names of columns --------------------------------------------------- */
+
+static void note(Arena *a, const char **list, size_t *n, const char *name)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(list[i], name) == 0)
+            return;
+    if (*n < MAX_NAMED)
+        list[(*n)++] = arena_printf(a, "%s", name);
+}
+
+static void on_column(void *ctx, const char *name, bool found)
+{
+    Trial *t = ctx;
+
+    if (found)
+        note(t->a, t->found, &t->n_found, name);
+    else
+        note(t->a, t->missing, &t->n_missing, name);
+}
+
+/* ---- Values ------------------------------------------------------------- */
+
+typedef struct Rows {
+    size_t good, bad;
+    int64_t last; /* row that was counted */
+} Rows;
+
+static bool count_row(void *ctx, const char *json)
+{
+    static const JsonLimits limits = {1 << 20, 8};
+    Rows *r = ctx;
+    Err err = {0};
+    JsonDoc *doc = jsonread_new(json, strlen(json), &limits, &err);
+    const JsonVal *root = doc == NULL ? NULL : jsonread_root(doc);
+    int64_t row = -1;
+
+    jsonread_int(jsonread_get(root, "row"), &row);
+    if (row != r->last) {
+        r->bad += jsonread_get(root, "rejected") != NULL;
+        r->good += jsonread_get(root, "table") != NULL;
+    }
+    r->last = row;
+    jsonread_free(doc);
+    return true;
+}
+
+/* Share of the first rows that the mapping takes. */
+static double good_share(const Mapping *m, const ImportOptions *o, Store *s)
+{
+    ImportOptions head = *o;
+    ImportTell tell = {.mistake = say_nothing};
+    Rows rows = {.last = -1};
+    Arena a = {0};
+    Err err = {0};
+    bool ok;
+
+    head.head = MATCH_HEAD;
+    ok = import_preview(&a, m, &head, s, &tell, count_row, &rows, &err);
+    arena_clear(&a);
+    return !ok || rows.good == 0
+               ? 0
+               : (double)rows.good / (double)(rows.good + rows.bad);
+}
+
+/* ---- One mapping -------------------------------------------------------- */
+
+/* Does the mapping give the columns their names?  Then it knows how many
+ * there are, and that the file does not name them. */
+static bool may_be(const Mapping *m, const Nature *n)
+{
+    if (n->format == SOURCE_ANY)
+        return true;
+    if (m->file.format != SOURCE_ANY && m->file.format != n->format)
+        return false;
+    if (m->file.n_columns == 0 || m->file.delimiter != 0)
+        return true;
+    return m->file.n_columns == n->n_columns && !n->header;
+}
+
+/* The columns that the mapping names, in the file as the mapping reads it. */
+static bool try_columns(const Mapping *m, const ImportOptions *o, Trial *t,
+                        size_t *all)
+{
+    Arena a = {0};
+    Err err = {0};
+    Source *source = source_open(o->path, &m->file, &err);
+    PlanInput in = {
+        .file = "", .from = "(select 1)", .column = on_column, .ctx = t};
+    Batch batch;
+
+    if (source != NULL) {
+        in.info = source_info(source);
+        *all = in.info->n_columns;
+        mapping_plan(&a, m, &in, say_nothing, NULL, &batch, &err);
+    }
+    arena_clear(&a);
+    source_close(source);
+    return source != NULL && t->n_found + t->n_missing > 0;
+}
+
+static double score_of(const Mapping *m, const ImportOptions *o, Store *s,
+                       const Trial *t, size_t all, bool own)
+{
+    double found = (double)t->n_found;
+    double names = m->file.rest ? 0.5 : 0.6, score;
+
+    if (t->n_missing > 0)
+        return 0.6 * found / (found + (double)t->n_missing);
+    if (m->file.n_columns == 0 && all > 0)
+        names += 0.4 * found / (double)all;
+    score = names * good_share(m, o, s);
+    if (own && score > 0)
+        score += MATCH_OWN;
+    return score > 1 ? 1 : score;
+}
+
+static bool try_mapping(Arena *a, const MappingName *name,
+                        const ImportOptions *o, const Nature *nature, Store *s,
+                        Fit *out)
+{
+    Arena mine = {0};
+    Err err = {0};
+    Trial t = {.a = a};
+    const Mapping *m =
+        mapping_load(&mine, name->name, o->data, say_nothing, NULL, &err);
+    size_t all = 0;
+    bool fits = m != NULL && may_be(m, nature) && try_columns(m, o, &t, &all) &&
+                t.n_found >= t.n_missing;
+
+    if (fits) {
+        const char **missing = ARENA_ARRAY(a, const char *, t.n_missing + 1);
+
+        memcpy(missing, t.missing, t.n_missing * sizeof(*missing));
+        *out = (Fit){
+            .mapping = name->name,
+            .title = m->title == NULL ? NULL : arena_printf(a, "%s", m->title),
+            .score = score_of(m, o, s, &t, all, !name->builtin),
+            .missing = missing,
+            .n_missing = t.n_missing};
+    }
+    arena_clear(&mine);
+    return fits && out->score > 0;
+}
+
+/* ---- All of them -------------------------------------------------------- */
+
+/* Keep the best ones, best first; among equals the first. */
+static void keep(Match *out, Fit fit)
+{
+    size_t i = out->n;
+
+    if (i == MATCH_CANDIDATES && out->fit[i - 1].score >= fit.score)
+        return;
+    if (i < MATCH_CANDIDATES)
+        out->n++;
+    else
+        i--;
+    for (; i > 0 && out->fit[i - 1].score < fit.score; i--)
+        out->fit[i] = out->fit[i - 1];
+    out->fit[i] = fit;
+}
+
+static void choose(Match *out)
+{
+    const Fit *best = &out->fit[0];
+
+    if (out->n == 0 || best->n_missing > 0 || best->score < MATCH_SURE)
+        return;
+    for (size_t i = 1; i < out->n; i++)
+        if (out->fit[i].n_missing == 0 &&
+            best->score - out->fit[i].score < MATCH_CLEAR)
+            return;
+    out->chosen = best->mapping;
+}
+
+static bool look(Arena *a, const ImportOptions *o, Nature *nature, Match *out,
+                 Err *err)
+{
+    SourceOptions options = {.guess_encoding = true};
+    Source *source = source_open(o->path, &options, err);
+    const SourceInfo *info;
+    const char **columns;
+
+    if (source == NULL)
+        return false;
+    info = source_info(source);
+    *nature = (Nature){info->format, info->header, info->n_columns};
+    columns = ARENA_ARRAY(a, const char *, info->n_columns + 1);
+    for (size_t i = 0; i < info->n_columns; i++)
+        columns[i] = arena_printf(a, "%s", info->columns[i]);
+    out->columns = columns;
+    out->n_columns = info->n_columns;
+    source_close(source);
+    return true;
+}
+
+bool match_file(Arena *a, const ImportOptions *o, Store *s, Match *out,
+                Err *err)
+{
+    Nature nature = {0};
+    MappingName *names;
+    size_t n;
+    bool readable;
+
+    *out = (Match){0};
+    readable = look(a, o, &nature, out, err);
+    mapping_names(a, o->data, &names, &n);
+    for (size_t i = 0; i < n; i++) {
+        Fit fit;
+
+        if (try_mapping(a, &names[i], o, &nature, s, &fit))
+            keep(out, fit);
+    }
+    choose(out);
+    return readable || out->n > 0;
+}
