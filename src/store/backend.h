@@ -14,6 +14,8 @@ typedef struct StoreOps {
     void (*close)(Store *s);
     bool (*import)(Store *s, const Batch *b, const BatchTell *tell,
                    BatchReport *out, Err *err);
+    bool (*forget)(Store *s, const char *source, int64_t now,
+                   ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
     bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err);
     const Schema *(*schema)(Store *s);
@@ -38,6 +40,8 @@ typedef struct StoreOps {
     bool (*people)(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
     bool (*population)(Store *s, const Question *q, bool described, Arena *a,
                        Crowd *out, Err *err);
+    bool (*origins)(Store *s, const char *source, Arena *a, Origin **out,
+                    size_t *n, Err *err);
     bool (*checksum)(Store *s, FactTable table, char hex[33], Err *err);
 } StoreOps;
 

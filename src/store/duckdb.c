@@ -34,6 +34,12 @@ static bool import(Store *s, const Batch *b, const BatchTell *tell,
     return commit_batch(ledger_of(s), b, tell, out, err);
 }
 
+static bool forget(Store *s, const char *source, int64_t now,
+                   ProgressFn *progress, void *ctx, int64_t *facts, Err *err)
+{
+    return look_forget(ledger_of(s), source, now, progress, ctx, facts, err);
+}
+
 static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err)
 {
@@ -212,6 +218,16 @@ static bool population(Store *s, const Question *q, bool described, Arena *a,
     return done(con, ok);
 }
 
+static bool origins(Store *s, const char *source, Arena *a, Origin **out,
+                    size_t *n, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              look_origins(con, source, a, out, n, err);
+
+    return done(con, ok);
+}
+
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     duckdb_connection con = NULL;
@@ -226,6 +242,7 @@ const StoreOps store_duckdb = {
     .open = open_store,
     .close = close_store,
     .import = import,
+    .forget = forget,
     .preview = preview,
     .schema = schema,
     .changes = changes,
@@ -243,5 +260,6 @@ const StoreOps store_duckdb = {
     .strangers = strangers,
     .people = people,
     .population = population,
+    .origins = origins,
     .checksum = checksum,
 };

@@ -8,7 +8,8 @@
  *   import       one row per import
  *   puls_meta    (version) of these tables
  *
- * All of them are only ever appended to.  A version counts at the moment D
+ * All of them are only ever appended to, but for a source that is forgotten
+ * (forget.c).  A version counts at the moment D
  * when  known <= D and seq not in (select seq from superseded where known
  * <= D);  it counts now when its seq is not in superseded at all.
  *

@@ -123,6 +123,8 @@ static bool put_source(void *ctx, const DuckRow *row)
         else if (strcmp(name, "imported") == 0)
             json_str(&j, name,
                      clock_format(duck_int(row, i), zone_utc(), time));
+        else if (strcmp(name, "forgotten") == 0)
+            json_bool(&j, name, duck_int(row, i) != 0);
         else if (i >= 1 && i <= 3)
             json_str(&j, name, duck_text(row, i));
         else
@@ -136,13 +138,15 @@ bool look_sources(duckdb_connection con, int limit, JsonRowFn *row, void *ctx,
                   Err *err)
 {
     Listing l = {row, ctx, BUF_INIT(MAX_JSON_ROW)};
-    char sql[256];
+    char sql[512];
     bool ok;
 
     snprintf(sql, sizeof(sql),
              "select batch, source, file, mapping, imported,"
              " rows_read as rows, facts, accepted, corrected, stamped,"
-             " duplicate, rejected, skipped from import"
+             " duplicate, rejected, skipped,"
+             " coalesce(mapping = '" STORE_FORGOTTEN "', false) as forgotten"
+             " from import"
              " order by batch desc limit %d",
              limit);
     ok = duck_query(con, sql, NULL, 0, put_source, &l, err);

@@ -17,6 +17,14 @@ bool look_sources(duckdb_connection con, int limit, JsonRowFn *row, void *ctx,
 bool look_checksum(duckdb_connection con, const Schema *s, FactTable table,
                    char hex[33], Err *err);
 
+/* origin.c */
+bool look_origins(duckdb_connection con, const char *source, Arena *a,
+                  Origin **out, size_t *n, Err *err);
+
+/* forget.c */
+bool look_forget(Ledger *l, const char *source, int64_t now,
+                 ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
+
 /* preview.c */
 bool look_preview(Ledger *l, const Batch *b, int limit, JsonRowFn *row,
                   void *ctx, Err *err);

@@ -55,6 +55,12 @@ bool store_import(Store *s, const Batch *b, const BatchTell *tell,
     return s->ops->import(s, b, tell, out, err);
 }
 
+bool store_forget(Store *s, const char *source, int64_t now,
+                  ProgressFn *progress, void *ctx, int64_t *facts, Err *err)
+{
+    return s->ops->forget(s, source, now, progress, ctx, facts, err);
+}
+
 bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                    void *ctx, Err *err)
 {
@@ -149,6 +155,12 @@ bool store_population(Store *s, const Question *q, bool described, Arena *a,
 {
     assert(q->n_by == 1);
     return s->ops->population(s, q, described, a, out, err);
+}
+
+bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
+                   size_t *n, Err *err)
+{
+    return s->ops->origins(s, source, a, out, n, err);
 }
 
 bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)

@@ -108,6 +108,15 @@ typedef struct BatchTell {
 bool store_import(Store *s, const Batch *b, const BatchTell *tell,
                   BatchReport *out, Err *err);
 
+/* All facts of a source go, of every version, in one transaction, and cannot
+ * be had back; *facts is how many counted.  What its customers have stamped
+ * on facts of other sources stays.  The list of imports gets a line whose
+ * mapping is STORE_FORGOTTEN.  `progress` may be NULL.  ERR_MISSING: nothing
+ * ever came from it. */
+#define STORE_FORGOTTEN "forgotten"
+bool store_forget(Store *s, const char *source, int64_t now,
+                  ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
+
 /* The first `limit` rows as the facts they would become: calls row() with one
  * JSON object per fact.  Nothing is written. */
 typedef bool JsonRowFn(void *ctx, const char *json);
@@ -256,6 +265,20 @@ bool store_people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
  * has a fact in the period, by the latest value on those facts. */
 bool store_population(Store *s, const Question *q, bool described, Arena *a,
                       Crowd *out, Err *err);
+
+/* What came from each source, by name; `source` NULL: all of them.  Those
+ * that were forgotten are not among them until they are imported again. */
+typedef struct Origin {
+    const char *source;
+    int64_t facts[FACT_TABLE_COUNT]; /* that count now */
+    int64_t first, last; /* ts, but of customers; TIME_OPEN: there is none */
+    int64_t imported;    /* when last */
+    int64_t rejected;    /* rows of all its imports */
+    int64_t gap_ms; /* median between two days with facts, whole days of UTC;
+                       0: there are no two */
+} Origin;
+bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
+                   size_t *n, Err *err);
 
 /* Order-free checksum of what the ledger says (all columns but seq, batch and
  * a `known` that was only the moment of import), per table, as text. */
