@@ -2,6 +2,7 @@
 #include "api/app.h"
 
 #include "base/buf.h"
+#include "base/file.h"
 
 static bool open_store(App *app, Err *err)
 {
@@ -14,6 +15,18 @@ static bool open_store(App *app, Err *err)
     app->store = store_open(url.text, err);
     buf_clear(&url);
     return app->store != NULL;
+}
+
+/* What a process that was killed has left behind. */
+static bool empty_tmp(const App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+    bool ok;
+
+    buf_printf(&dir, "%s/tmp", app->dir);
+    ok = file_empty_dir(dir.text, err);
+    buf_clear(&dir);
+    return ok;
 }
 
 static bool open_definitions(App *app, Err *err)
@@ -32,11 +45,6 @@ static uint64_t ledger_state(void *ctx)
     return app_ledger_state(ctx);
 }
 
-void app_start(App *app)
-{
-    keeper_start(app->keeper);
-}
-
 bool app_open(App *app, const char *dir, Err *err)
 {
     *app = (App){.dir = dir, .cache = cache_new()};
@@ -45,14 +53,38 @@ bool app_open(App *app, const char *dir, Err *err)
     if (app->settings == NULL)
         return false;
     app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
-    if (app->zone != NULL && open_store(app, err) && open_definitions(app, err))
+    if (app->zone != NULL && empty_tmp(app, err) && open_store(app, err) &&
+        open_definitions(app, err))
         return true;
     app_close(app);
     return false;
 }
 
+bool app_start(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+
+    buf_printf(&dir, "%s/uploads", app->dir);
+    app->uploads = uploads_open(dir.text, err);
+    buf_clear(&dir);
+    if (app->uploads == NULL)
+        return false;
+    app->jobs = jobs_open();
+    keeper_start(app->keeper);
+    return true;
+}
+
+void app_stop(App *app)
+{
+    jobs_close(app->jobs);
+    uploads_close(app->uploads);
+    app->jobs = NULL;
+    app->uploads = NULL;
+}
+
 void app_close(App *app)
 {
+    app_stop(app);
     keeper_close(app->keeper);
     cache_free(app->cache);
     definitions_close(app->definitions);

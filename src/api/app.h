@@ -5,15 +5,18 @@
  * server answers from many threads with one App; the command line opens one
  * and makes the same calls without a socket, so both print the same bytes.
  *
- * main owns the App.  Its fields do not change after app_open(); what they
+ * main owns the App.  Its fields do not change after app_start(); what they
  * point to says itself which threads may call it.
  */
 #ifndef PULS_API_APP_H
 #define PULS_API_APP_H
 
 #include "api/cache.h"
+#include "base/json.h"
 #include "engine/definitions.h"
+#include "engine/job.h"
 #include "engine/keeper.h"
+#include "engine/uploads.h"
 #include "http/route.h"
 #include "insight/answer.h"
 #include "model/audience.h"
@@ -29,12 +32,23 @@ typedef struct App {
     const Zone *zone;         /* of the organisation */
     Keeper *keeper;           /* use app_quality() */
     Cache *cache;             /* replies that still hold */
+
+    /* Of a server only; NULL on the command line. */
+    Jobs *jobs;
+    Uploads *uploads;
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
  * the caller has locked.  On failure nothing stays open. */
 bool app_open(App *app, const char *dir, Err *err);
 void app_close(App *app);
+
+/* A server, once the App is where it stays: take uploads, run jobs, and check
+ * the data on a thread, now and after every change (without it, app_quality()
+ * checks when asked).  app_stop() asks the job that runs to stop and waits
+ * for it; app_close() calls it. */
+bool app_start(App *app, Err *err);
+void app_stop(App *app);
 
 /* The metrics that are in force now.  They stay as they are until the arena
  * of the request or job is cleared, and the same arena always gets the same;
@@ -45,10 +59,6 @@ const Catalogue *app_catalogue(const App *app, Arena *a);
  * definitions: whoever keeps an answer keeps this beside it, and asks anew
  * when it is no longer the same. */
 uint64_t app_ledger_state(const App *app);
-
-/* A server, once the App is where it stays: check the data on a thread, now
- * and after every change.  Without it, app_quality() checks when asked. */
-void app_start(App *app);
 
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
@@ -66,7 +76,10 @@ Handler api_distribution;
 Handler api_quality;
 Handler api_targets, api_target_set, api_target_remove, api_target_check;
 Handler api_views, api_view_add, api_view_change, api_view_remove;
-Handler api_dimensions, api_values, api_sources, api_status, api_health;
+Handler api_dimensions, api_values, api_status, api_health;
+Handler api_sources, api_forget_source, api_rejects;
+Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
+Handler api_import, api_jobs, api_job, api_job_stop;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
@@ -109,5 +122,15 @@ const char *audience_dir(const App *app, Arena *a);
 
 /* The audience that the body of the request defines. */
 bool audience_body(Request *req, const char *name, Audience *out, Err *err);
+/* "2026-01-31T09:15:02.114+01:00" in the organisation's zone; null for
+ * TIME_OPEN. */
+void app_put_time(Json *j, const char *key, const App *app, int64_t ms);
+
+/* A job as the API tells of it. */
+void app_put_job(Json *j, const App *app, const JobInfo *info);
+
+/* Put a job into the queue and tell of it with status 202; 503 if the queue
+ * is full. */
+bool app_start_job(Request *req, const JobSpec *spec, Reply *reply, Err *err);
 
 #endif

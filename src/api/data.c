@@ -1,4 +1,4 @@
-/* data.c -- What the numbers rest on: dimensions, imports, status. */
+/* data.c -- What the numbers rest on: dimensions and status. */
 #include "api/app.h"
 
 #include "base/clock.h"
@@ -152,25 +152,9 @@ bool api_values(Request *req, Reply *reply, Err *err)
     return true;
 }
 
-/* ---- Imports, status ---------------------------------------------------- */
+/* ---- Status ------------------------------------------------------------- */
 
-bool api_sources(Request *req, Reply *reply, Err *err)
-{
-    App *app = req->app;
-    Json j = {.out = &reply->body};
-
-    if (!no_params(req, err))
-        return false;
-    json_open(&j, NULL, '{');
-    json_open(&j, "imports", '[');
-    if (!store_sources(app->store, 200, put_raw, &j, err))
-        return false;
-    json_close(&j, ']');
-    json_close(&j, '}');
-    return true;
-}
-
-static void put_time(Json *j, const char *key, const App *app, int64_t ms)
+void app_put_time(Json *j, const char *key, const App *app, int64_t ms)
 {
     char text[CLOCK_TEXT];
 
@@ -196,10 +180,10 @@ bool api_status(Request *req, Reply *reply, Err *err)
     for (int t = 0; t < FACT_TABLE_COUNT; t++)
         json_int(&j, fact_table_name[t], b.facts[t]);
     json_close(&j, '}');
-    put_time(&j, "first", app, b.first);
-    put_time(&j, "last", app, b.last);
-    put_time(&j, "as_of", app, b.as_of);
-    put_time(&j, "now", app, clock_now());
+    app_put_time(&j, "first", app, b.first);
+    app_put_time(&j, "last", app, b.last);
+    app_put_time(&j, "as_of", app, b.as_of);
+    app_put_time(&j, "now", app, clock_now());
     json_close(&j, '}');
     return true;
 }

@@ -36,6 +36,10 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
     HttpConfig config = {
         .listen = listen,
         .threads = thread_count(f->app.settings),
+        .max_spool = (uint64_t)settings_int(f->app.settings, "import.max_mb")
+                     << 20,
+        .spool_dir = uploads_dir(f->app.uploads),
+        .hosts = settings_text(f->app.settings, "server.hosts"),
         .assets = assets,
         .asset_count = asset_count,
     };
@@ -43,9 +47,7 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
     Http *http;
     bool warms;
 
-    app_start(&f->app);
     http = http_start(&config, api_routes, api_route_count, &f->app, err);
-
     if (http == NULL)
         return false;
     warms = brief_warm(&f->app, &warming);
@@ -82,7 +84,7 @@ int command_serve(const Command *c, int argc, char **argv)
     listen = args_get(&args, "listen");
     if (listen == NULL)
         listen = settings_text(folder.app.settings, "server.listen");
-    ok = serve(&folder, listen, &stop, &err);
+    ok = app_start(&folder.app, &err) && serve(&folder, listen, &stop, &err);
     folder_close(&folder);
     arena_clear(&a);
     return ok ? EXIT_DONE : command_fail(&err);

@@ -308,11 +308,13 @@ static void imports_are_listed_newest_first(void **state)
         "{\"batch\":2,\"source\":\"crm\",\"file\":\"sheet.csv\","
         "\"mapping\":\"sheet@1\",\"imported\":\"2026-01-02T00:00:00.000Z\","
         "\"rows\":3,\"facts\":3,\"accepted\":0,\"corrected\":0,\"stamped\":0,"
-        "\"duplicate\":3,\"rejected\":0,\"skipped\":0}\n"
+        "\"duplicate\":3,\"rejected\":0,\"skipped\":0,"
+        "\"forgotten\":false}\n"
         "{\"batch\":1,\"source\":\"crm\",\"file\":\"sheet.csv\","
         "\"mapping\":\"sheet@1\",\"imported\":\"2026-01-01T00:00:00.000Z\","
         "\"rows\":3,\"facts\":3,\"accepted\":3,\"corrected\":0,\"stamped\":0,"
-        "\"duplicate\":0,\"rejected\":0,\"skipped\":0}\n",
+        "\"duplicate\":0,\"rejected\":0,\"skipped\":0,"
+        "\"forgotten\":false}\n",
         l.text);
 }
 
