@@ -24,6 +24,8 @@ typedef struct StoreOps {
     bool (*span)(Store *s, const Question *q, Period *out, Err *err);
     bool (*any)(Store *s, const Question *q, bool *out, Err *err);
     bool (*cells)(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
+    bool (*cells_each)(Store *s, const Question *q, const Column *const *by,
+                       size_t n, Arena *a, Cells *out, Err *err);
     bool (*exclusions)(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err);
     bool (*rows)(Store *s, const Question *q, int64_t offset, int64_t limit,

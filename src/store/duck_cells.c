@@ -216,6 +216,22 @@ static bool name_buckets(Fold *f, Err *err)
     return true;
 }
 
+/* Run the statement and hand the cells over to the arena. */
+static bool run(duckdb_connection con, Fold *f, const Sql *sql, Cells *out,
+                Err *err)
+{
+    bool ok = duck_query(con, sql->text.text, sql->param, sql->n_params,
+                         take_row, f, err);
+
+    if (ok && f->n > 0) {
+        out->n = f->n;
+        out->item = ARENA_ARRAY(f->arena, Cell, f->n);
+        memcpy(out->item, f->cell, f->n * sizeof(*f->cell));
+    }
+    free(f->cell);
+    return ok;
+}
+
 bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
                 Err *err)
 {
@@ -230,14 +246,49 @@ bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
         return true;
     sql_init(&sql, a);
     sql_cells(&sql, q);
-    ok = duck_query(con, sql.text.text, sql.param, sql.n_params, take_row, &f,
-                    err);
-    if (ok && f.n > 0) {
-        out->n = f.n;
-        out->item = ARENA_ARRAY(a, Cell, f.n);
-        memcpy(out->item, f.cell, f.n * sizeof(*f.cell));
-    }
+    ok = run(con, &f, &sql, out, err);
     sql_clear(&sql);
-    free(f.cell);
+    return ok;
+}
+
+/* The dimensions take the place of the buckets: they are told apart by a key
+ * that rises with them. */
+static void name_dimensions(Fold *f, size_t n)
+{
+    int64_t *start = ARENA_ARRAY(f->arena, int64_t, n);
+
+    f->n_buckets = n;
+    f->start = start;
+    f->key = ARENA_ARRAY(f->arena, int64_t, n);
+    for (size_t i = 0; i < n; i++) {
+        start[i] = (int64_t)i;
+        f->key[i] = sql_each_key(i, n);
+    }
+}
+
+bool duck_cells_each(duckdb_connection con, const Question *q,
+                     const Column *const *by, size_t n, Arena *a, Cells *out,
+                     Err *err)
+{
+    Question one = *q;
+    Fold f = {.q = &one, .arena = a};
+    Cells all = {0};
+    Sql sql;
+    bool ok;
+
+    memset(out, 0, n * sizeof(*out));
+    one.n_by = 1;
+    name_dimensions(&f, n);
+    sql_init(&sql, a);
+    sql_cells_each(&sql, q, by, n);
+    ok = run(con, &f, &sql, &all, err);
+    sql_clear(&sql);
+    for (size_t i = 0; ok && i < all.n; i++) {
+        Cells *own = &out[all.item[i].bucket];
+
+        if (own->n++ == 0)
+            own->item = &all.item[i];
+        all.item[i].bucket = q->period.from;
+    }
     return ok;
 }

@@ -13,6 +13,9 @@
 
 bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
                 Err *err);
+bool duck_cells_each(duckdb_connection con, const Question *q,
+                     const Column *const *by, size_t n, Arena *a, Cells *out,
+                     Err *err);
 bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err);
 bool duck_any(duckdb_connection con, const Question *q, bool *out, Err *err);
 bool duck_exclusions(duckdb_connection con, const Question *q, Arena *a,

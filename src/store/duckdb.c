@@ -121,6 +121,16 @@ static bool cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
     return done(con, ok);
 }
 
+static bool cells_each(Store *s, const Question *q, const Column *const *by,
+                       size_t n, Arena *a, Cells *out, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+              duck_cells_each(con, q, by, n, a, out, err);
+
+    return done(con, ok);
+}
+
 static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err)
 {
@@ -250,6 +260,7 @@ const StoreOps store_duckdb = {
     .span = span,
     .any = any,
     .cells = cells,
+    .cells_each = cells_each,
     .exclusions = exclusions,
     .rows = rows,
     .rows_digest = rows_digest,

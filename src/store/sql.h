@@ -62,6 +62,13 @@ void sql_clear(Sql *s);
  * b is what sql_bucket_key() says of the start of the bucket. */
 void sql_cells(Sql *s, const Question *q);
 
+/* The same for each of `n` (1 to 60) dimensions by itself, over the whole
+ * period, in one scan: one group per row, its value as g0, and as b the
+ * number sql_each_key() of its dimension.  Not for COHORT. */
+void sql_cells_each(Sql *s, const Question *q, const Column *const *by,
+                    size_t n);
+int64_t sql_each_key(size_t i, size_t n);
+
 /* The rows behind the number: every stored column of the table, then the
  * numerator and denominator that the row adds.  Oldest first. */
 void sql_rows(Sql *s, const Question *q, const Schema *schema, int64_t offset,

@@ -101,12 +101,17 @@ static const Shape *shape(MetricType type)
     return &shape_of[type];
 }
 
-static void put_source(Sql *s, const Question *q, const Shape *sh)
+static void put_source(Sql *s, const Question *q, const Column *const *by,
+                       size_t n_by, const Shape *sh)
 {
     sql_put(s, "\nfrom (select ");
     sql_moment(s, "f", q);
     sql_put(s, " as ms");
-    sql_groups(s, "f", q);
+    for (size_t i = 0; i < n_by; i++) {
+        sql_put(s, ", ");
+        sql_group(s, "f", by[i]);
+        sql_put(s, " as g%zu", i);
+    }
     if (sh->values != NULL)
         sh->values(s, q);
     sql_put(s, "\n      from %s f\n      where ",
@@ -130,10 +135,43 @@ void sql_cells(Sql *s, const Question *q)
     sql_put(s, " as b");
     sql_group_names(s, q);
     sql_put(s, ", %s", sh->aggregates);
-    put_source(s, q, sh);
+    put_source(s, q, q->by, q->n_by, sh);
     sql_put(s, "group by b");
     sql_group_names(s, q);
     sql_put(s, "%s\norder by b", sh->keys);
     sql_group_order(s, q);
     sql_put(s, "%s\n", sh->keys);
+}
+
+/* ---- Several dimensions at once ----------------------------------------- */
+
+/* What "grouping(g0, ..., gn)" says where only gi groups: a bit per column,
+ * the last one lowest, set where the column does not. */
+int64_t sql_each_key(size_t i, size_t n)
+{
+    return ((int64_t)1 << n) - 1 - ((int64_t)1 << (n - 1 - i));
+}
+
+static void put_names(Sql *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sql_put(s, "%sg%zu", i > 0 ? ", " : "", i);
+}
+
+void sql_cells_each(Sql *s, const Question *q, const Column *const *by,
+                    size_t n)
+{
+    const Shape *sh = shape(q->metric->type);
+
+    s->question = q;
+    sql_put(s, "select grouping(");
+    put_names(s, n);
+    sql_put(s, ") as b, coalesce(");
+    put_names(s, n);
+    sql_put(s, ") as g, %s", sh->aggregates);
+    put_source(s, q, by, n, sh);
+    sql_put(s, "group by grouping sets (");
+    for (size_t i = 0; i < n; i++)
+        sql_put(s, "%s(g%zu%s)", i > 0 ? ", " : "", i, sh->keys);
+    sql_put(s, ")\norder by b, g%s\n", sh->keys);
 }

@@ -98,6 +98,29 @@ bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
     return s->ops->cells(s, q, a, out, err);
 }
 
+static bool each_by_itself(Store *s, const Question *q, const Column *const *by,
+                           size_t n, Arena *a, Cells *out, Err *err)
+{
+    Question one = *q;
+
+    one.n_by = 1;
+    for (size_t i = 0; i < n; i++) {
+        one.by[0] = by[i];
+        if (!store_cells(s, &one, a, &out[i], err))
+            return false;
+    }
+    return true;
+}
+
+bool store_cells_each(Store *s, const Question *q, const Column *const *by,
+                      size_t n, Arena *a, Cells *out, Err *err)
+{
+    assert(n <= STORE_MAX_EACH && q->grain == GRAIN_ALL);
+    if (q->metric->type == METRIC_COHORT || n == 0)
+        return each_by_itself(s, q, by, n, a, out, err);
+    return s->ops->cells_each(s, q, by, n, a, out, err);
+}
+
 bool store_exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
                       size_t *n, Err *err)
 {

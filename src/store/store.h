@@ -148,6 +148,13 @@ bool store_any(Store *s, const Question *q, bool *out, Err *err);
  * for METRIC_RATIO: ask for its two metrics. */
 bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
 
+/* The cells of the whole period (GRAIN_ALL) by each of n dimensions: out[i]
+ * is what store_cells() gives by by[i] alone, for about the price of one
+ * (cohorts: of n).  The question's own `by` is not looked at. */
+#define STORE_MAX_EACH 60
+bool store_cells_each(Store *s, const Question *q, const Column *const *by,
+                      size_t n, Arena *a, Cells *out, Err *err);
+
 /* Facts that the question leaves out, by reason, in the order of checking:
  * "no score", "scale 1-10 is not 0-10", "older version"... */
 typedef struct Exclusion {

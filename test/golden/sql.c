@@ -102,6 +102,27 @@ static void show_all(Question q, Arena *a, const Schema *schema)
     sql_clear(&sql);
 }
 
+/* Several dimensions in one scan, of a tally and of a count. */
+static void show_each(Question q, Arena *a, const Catalogue *c)
+{
+    static const char *const names[] = {"nps", "contacts"};
+    const Column *by[3];
+    Err err = {0};
+    Sql sql;
+
+    q.grain = GRAIN_ALL;
+    for (size_t i = 0; i < 2; i++) {
+        q.metric = metric_find(c, names[i], &err);
+        by[0] = column_find(a, NULL, q.metric->facts, "channel", &err);
+        by[1] = column_find(a, NULL, q.metric->facts, "weekday", &err);
+        by[2] = column_find(a, NULL, q.metric->facts, "region", &err);
+        sql_init(&sql, a);
+        sql_cells_each(&sql, &q, by, 3);
+        show("each of three dimensions", &sql);
+        sql_clear(&sql);
+    }
+}
+
 int main(void)
 {
     Schema schema = {.attr = {"plan"}, .n_attr = 1};
@@ -124,6 +145,8 @@ int main(void)
     q.metric = metric_find(c, "nps", &err);
     show_all(q, &a, &schema);
     show_clock(q, &a, c);
+    q.where = (Filters){0};
+    show_each(q, &a, c);
     catalogue_free(c);
     arena_clear(&a);
     return 0;
