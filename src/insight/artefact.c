@@ -18,23 +18,24 @@ const char *const artefact_name[ARTEFACT_COUNT] = {
     [ARTEFACT_INVITE_DELAY] = "invite_delay",
 };
 
+#define LEN(a)        (sizeof(a) / sizeof((a)[0]))
+#define DELAY         "invite_delay"  /* the column */
+#define RESPONSE_RATE "response_rate" /* the metric */
+
 /* Those that are a shift between the groups of a column. */
 static const struct {
     Artefact kind;
     const char *column;
-} shifts[] = {
+} shifts[ARTEFACT_SHIFTS] = {
     {ARTEFACT_CHANNEL_MIX, "channel"},
     {ARTEFACT_QUESTION_VERSION, "question_version"},
     {ARTEFACT_LANGUAGE, "language"},
-    {ARTEFACT_INVITE_DELAY, "invite_delay"},
+    {ARTEFACT_INVITE_DELAY, DELAY},
 };
 
 /* Values of invite_delay (model/column.c), shortest first. */
 static const char *const delays[] = {"<1h",  "1-6h", "6-24h", "1-2d",
                                      "2-4d", "4-7d", "7-14d", ">14d"};
-
-#define LEN(a)        (sizeof(a) / sizeof((a)[0]))
-#define RESPONSE_RATE "response_rate" /* the metric */
 
 /* ---- Shifts ------------------------------------------------------------- */
 
@@ -193,38 +194,64 @@ static void judge(ArtefactFinding *f, size_t n)
     qsort(f, n, sizeof(*f), by_share);
 }
 
-bool artefact_find(const Engine *e, const Question *q, const AnswerRow *row,
-                   Arena *a, ArtefactFinding *out, size_t *n, Err *err)
+/* Without an invitation there is no rate either. */
+static bool knows_invitations(const Split *delay)
+{
+    for (size_t i = 0; delay != NULL && i < delay->n_parts; i++)
+        if (delay->part[i].value != NULL)
+            return true;
+    return false;
+}
+
+size_t artefact_columns(const Engine *e, const Question *q, Arena *a,
+                        const Column **out)
+{
+    size_t n = 0;
+    Err ignored = {0};
+
+    if (!is_survey(q->metric))
+        return 0;
+    for (size_t i = 0; i < LEN(shifts); i++) {
+        out[n] = column_find(a, e->asking->schema, FACT_PERCEPTION,
+                             shifts[i].column, &ignored);
+        n += out[n] != NULL ? 1 : 0;
+    }
+    return n;
+}
+
+static const Split *split_of(const Split *split, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (split[i].by != NULL && split[i].ratio &&
+            strcmp(split[i].by->name, name) == 0)
+            return &split[i];
+    return NULL;
+}
+
+bool artefact_find(const Engine *e, const Question *q, const Split *split,
+                   size_t n, Arena *a, ArtefactFinding *out, size_t *n_out,
+                   Err *err)
 {
     bool rated = strcmp(q->metric->name, RESPONSE_RATE) != 0;
+    const Split *delay = split_of(split, n, DELAY);
     AnswerRow rate;
 
-    *n = 0;
+    *n_out = 0;
     if (!is_survey(q->metric))
         return true;
     for (size_t i = 0; i < LEN(shifts); i++) {
-        const Column *c = column_find(a, e->asking->schema, FACT_PERCEPTION,
-                                      shifts[i].column, err);
-        Err refused = {0};
-        Split s;
+        const Split *s = split_of(split, n, shifts[i].column);
 
-        if (c == NULL)
-            return false;
-        if (!split_by(e, q, row, c, a, &s, &refused))
-            continue; /* not a metric that can be divided */
-        if (!s.ratio)
-            return true;
-        if (shifts[i].kind == ARTEFACT_INVITE_DELAY && !rated)
+        if (s == NULL || s->n_parts < 2 || (s == delay && !rated))
             continue; /* who has not answered has no delay */
-        if (s.n_parts > 1)
-            out[(*n)++] =
-                finding(shifts[i].kind, s.mix / s.change, p_of_shift(&s, a));
-        if (shifts[i].kind != ARTEFACT_INVITE_DELAY)
-            continue;
+        out[(*n_out)++] =
+            finding(shifts[i].kind, s->mix / s->change, p_of_shift(s, a));
+    }
+    if (knows_invitations(delay) && rated) {
         if (!ask_rate(e, q, a, &rate, err))
             return false;
-        *n += find_rate(&rate, &s, &out[*n]);
+        *n_out += find_rate(&rate, delay, &out[*n_out]);
     }
-    judge(out, *n);
+    judge(out, *n_out);
     return true;
 }

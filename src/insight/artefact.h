@@ -54,8 +54,18 @@ typedef struct ArtefactFinding {
     double before, after; /* RESPONSE_RATE: in percent; NaN otherwise */
 } ArtefactFinding;
 
-/* What could be tested, by share falling; at most ARTEFACT_COUNT of them. */
-bool artefact_find(const Engine *e, const Question *q, const AnswerRow *row,
-                   Arena *a, ArtefactFinding *out, size_t *n, Err *err);
+#define ARTEFACT_SHIFTS 4
+
+/* The columns that the checks look at; 0 of them for a metric that no survey
+ * can change. */
+size_t artefact_columns(const Engine *e, const Question *q, Arena *a,
+                        const Column **out);
+
+/* What could be tested, by share falling (to the nearest twentieth; then by
+ * kind); at most ARTEFACT_COUNT of them.  `split` are n splits of the change,
+ * those by artefact_columns() among them; one with by NULL does not count. */
+bool artefact_find(const Engine *e, const Question *q, const Split *split,
+                   size_t n, Arena *a, ArtefactFinding *out, size_t *n_out,
+                   Err *err);
 
 #endif

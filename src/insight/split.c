@@ -1,10 +1,11 @@
 /*
  * split.c -- See split.h.
  *
- * Both periods are asked by group, a ratio of two metrics as its two parts,
- * because a group may have refunds and no sales.  The groups of all answers
- * are put into one sorted list; each gets its numerator and denominator of
- * both periods, and the sums are held against those of the whole.
+ * Both periods are asked for cells by group, all dimensions at once; a ratio
+ * of two metrics as its two parts, because a group may have refunds and no
+ * sales.  The groups of all cells are put into one sorted list; each gets its
+ * numerator and denominator of both periods, and the sums are held against
+ * those of the whole.
  */
 #include "insight/split.h"
 
@@ -17,23 +18,20 @@
 
 enum { BEFORE, AFTER, SIDES };
 
-/* One period: the rows by group; of a RATIO, those of both its metrics. */
-typedef struct Side {
-    Answer answer, other;
-} Side;
-
 typedef struct Group {
     const char *value;
-    const AnswerRow *row[SIDES], *other[SIDES]; /* NULL: nothing there */
+    const Cell *cell[SIDES], *other[SIDES]; /* NULL: nothing there */
+    Value worth[SIDES];
 } Group;
 
+/* One dimension: the cells of both periods by group; of a RATIO, those of
+ * both its metrics. */
 typedef struct Work {
-    const Engine *engine;
     const Question *q;
     const AnswerRow *whole;
     const Column *by;
     Arena *arena;
-    Side side[SIDES];
+    Cells cells[SIDES], others[SIDES];
     size_t n;
     Group *group;
     MixPart *sum; /* of each group, in the metric's unit */
@@ -69,16 +67,16 @@ static bool check_metric(const Metric *m, Err *err)
     return true;
 }
 
-static bool check_whole(const Work *w, Err *err)
+static bool check_whole(const Question *q, const AnswerRow *row, Err *err)
 {
-    const Metric *m = w->q->metric;
+    const Metric *m = q->metric;
 
-    if (isnan(w->whole->value.value) || isnan(w->whole->compare[0].value.value))
+    if (isnan(row->value.value) || isnan(row->compare[0].value.value))
         return err_set(err, ERR_INPUT,
                        "%s has no data in one of the two periods, so there "
                        "is no change to divide",
                        m->name);
-    if (isnan(w->whole->compare[0].difference.change))
+    if (isnan(row->compare[0].difference.change))
         return err_set(err, ERR_INPUT,
                        "%s is not comparable between the two periods: the "
                        "answers are on different scales",
@@ -88,31 +86,67 @@ static bool check_whole(const Work *w, Err *err)
 
 /* ---- Asking ------------------------------------------------------------- */
 
-static bool ask(const Work *w, Period p, const Metric *part, Answer *out,
-                Err *err)
+/* The columns of `by` as the facts of `part` have them; false: they do not
+ * all. */
+static bool columns_of(const Engine *e, const Question *q, const Metric *part,
+                       const Column *const *by, size_t n, Arena *a,
+                       const Column **out, Err *err)
 {
-    Question q = *w->q, own;
-
-    q.period = p;
-    q.n_by = 1;
-    q.by[0] = w->by;
-    q.grain = GRAIN_ALL;
-    q.n_compare = 0;
-    q.limit = 0;
-    if (!is_ratio(w->q->metric))
-        own = q;
-    else if (!question_part(w->arena, w->engine->asking, &q, part, &own, err))
-        return false;
-    return answer_questions(w->engine, &own, 1, false, w->arena, out, err);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = by[i];
+        if (is_ratio(q->metric) &&
+            (out[i] = column_find(a, e->asking->schema, part->facts,
+                                  by[i]->name, err)) == NULL)
+            return err_within(err, "%s is made of %s", q->metric->name,
+                              part->name);
+    }
+    return true;
 }
 
-static bool ask_side(Work *w, int i, Period p, Err *err)
+/* Of a RATIO its part, of all others the metric itself. */
+static bool ask(const Engine *e, const Question *q, Period p,
+                const Metric *part, const Column *const *by, size_t n, Arena *a,
+                Cells *out, Err *err)
 {
-    const Metric *m = w->q->metric;
+    const Column **column = ARENA_ARRAY(a, const Column *, n);
+    Question own = *q;
 
-    if (!ask(w, p, m->numerator, &w->side[i].answer, err))
-        return false;
-    return !is_ratio(m) || ask(w, p, m->denominator, &w->side[i].other, err);
+    own.period = p;
+    own.n_by = own.n_compare = 0;
+    own.grain = GRAIN_ALL;
+    if (is_ratio(q->metric)) {
+        Question whole = own;
+
+        if (!question_part(a, e->asking, &whole, part, &own, err))
+            return false;
+    }
+    return columns_of(e, q, own.metric, by, n, a, column, err) &&
+           store_cells_each(e->store, &own, column, n, a, out, err);
+}
+
+/* Both periods, of all dimensions at once. */
+static bool ask_all(const Engine *e, const Question *q, const AnswerRow *row,
+                    const Column *const *by, size_t n, Arena *a, Work *work,
+                    Err *err)
+{
+    const Metric *m = q->metric;
+    Cells *cells = ARENA_ARRAY(a, Cells, n);
+
+    for (int side = 0; side < SIDES; side++) {
+        Period p = side == AFTER ? row->period : row->compare[0].period;
+
+        if (!ask(e, q, p, m->numerator, by, n, a, cells, err))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            work[i].cells[side] = cells[i];
+        if (!is_ratio(m))
+            continue;
+        if (!ask(e, q, p, m->denominator, by, n, a, cells, err))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            work[i].others[side] = cells[i];
+    }
+    return true;
 }
 
 /* ---- Groups ------------------------------------------------------------- */
@@ -137,10 +171,10 @@ static Group *group_of(const Work *w, const char *value)
     return bsearch(&key, w->group, w->n, sizeof(key), by_value);
 }
 
-static void take_names(Work *w, const Answer *answer)
+static void take_names(Work *w, const Cells *cells)
 {
-    for (size_t i = 0; i < answer->n_rows; i++)
-        w->group[w->n++] = (Group){.value = answer->row[i].group[0]};
+    for (size_t i = 0; i < cells->n; i++)
+        w->group[w->n++] = (Group){.value = cells->item[i].group[0]};
 }
 
 static bool name_groups(Work *w, Err *err)
@@ -148,94 +182,108 @@ static bool name_groups(Work *w, Err *err)
     size_t room = 0, kept = 0;
 
     for (int i = 0; i < SIDES; i++)
-        room += w->side[i].answer.n_rows + w->side[i].other.n_rows;
-    if (room > (size_t)SPLIT_MAX_PARTS * 4)
-        return err_set(err, ERR_LIMIT,
-                       "%s has more than %d values: choose a coarser "
-                       "dimension, or filter with where=",
-                       w->by->name, SPLIT_MAX_PARTS);
+        room += w->cells[i].n + w->others[i].n;
     w->group = ARENA_ARRAY(w->arena, Group, room);
     for (int i = 0; i < SIDES; i++) {
-        take_names(w, &w->side[i].answer);
-        take_names(w, &w->side[i].other);
+        take_names(w, &w->cells[i]);
+        take_names(w, &w->others[i]);
     }
     qsort(w->group, w->n, sizeof(*w->group), by_value);
     for (size_t i = 0; i < w->n; i++)
         if (kept == 0 || by_value(&w->group[kept - 1], &w->group[i]) != 0)
             w->group[kept++] = w->group[i];
     w->n = kept;
-    return true;
+    return kept <= SPLIT_MAX_PARTS ||
+           err_set(err, ERR_LIMIT,
+                   "%s has more than %d values: choose a coarser dimension, "
+                   "or filter with where=",
+                   w->by->name, SPLIT_MAX_PARTS);
 }
 
 /* Each period may be in one currency, and yet not in the same. */
-static bool check_currency(const char **first, const Cell *c, Err *err)
+static bool check_currency(const Work *w, Err *err)
 {
-    if (c == NULL || c->currency == NULL)
-        return true;
-    if (*first == NULL)
-        *first = c->currency;
-    return strcmp(*first, c->currency) == 0 ||
-           err_set(err, ERR_INPUT,
-                   "the two periods are in %s and in %s: filter with "
-                   "currency=%s",
-                   *first, c->currency, *first);
-}
+    const char *first = NULL;
 
-static bool place_rows(Work *w, Err *err)
-{
-    const char *currency = NULL;
+    for (int i = 0; i < SIDES; i++)
+        for (size_t k = 0; k < w->cells[i].n; k++) {
+            const char *c = w->cells[i].item[k].currency;
 
-    for (int i = 0; i < SIDES; i++) {
-        const Answer *a = &w->side[i].answer, *b = &w->side[i].other;
-
-        for (size_t k = 0; k < a->n_rows; k++) {
-            if (a->row[k].why != NULL)
-                return err_set(err, ERR_INPUT, "%s", a->row[k].why);
-            if (!check_currency(&currency, a->row[k].cell, err))
-                return false;
-            group_of(w, a->row[k].group[0])->row[i] = &a->row[k];
+            if (first == NULL)
+                first = c;
+            if (c != NULL && strcmp(first, c) != 0)
+                return err_set(err, ERR_INPUT,
+                               "the two periods are in %s and in %s: filter "
+                               "with currency=%s",
+                               first, c, first);
         }
-        for (size_t k = 0; k < b->n_rows; k++)
-            group_of(w, b->row[k].group[0])->other[i] = &b->row[k];
-    }
     return true;
 }
 
-static const Cell *cell_in(const AnswerRow *r)
+/* What the group is worth in a period.  Of a RATIO only its two sums, if one
+ * of the cells is missing. */
+static bool value_group(const Work *w, Group *g, int side, Err *err)
 {
-    return r == NULL ? NULL : r->cell;
+    static const Value nothing = {NAN, NAN, NAN, 0, NAN, NAN};
+    const Metric *m = w->q->metric;
+    Value above = nothing;
+
+    g->worth[side] = nothing;
+    if (!is_ratio(m))
+        return cell_value(m, g->cell[side], NULL, &g->worth[side], err);
+    if (g->other[side] != NULL)
+        return cell_value(m, g->cell[side], g->other[side], &g->worth[side],
+                          err);
+    if (!cell_value(m->numerator, g->cell[side], NULL, &above, err))
+        return false;
+    g->worth[side].numerator = above.value;
+    return true;
 }
 
-/* What the group is worth in a period, and how sure that is. */
-static Value value_in(const Work *w, const Group *g, int side, double *variance)
+static bool place_cells(Work *w, Err *err)
+{
+    for (int i = 0; i < SIDES; i++) {
+        for (size_t k = 0; k < w->cells[i].n; k++) {
+            const Cell *c = &w->cells[i].item[k];
+
+            group_of(w, c->group[0])->cell[i] = c;
+        }
+        for (size_t k = 0; k < w->others[i].n; k++) {
+            const Cell *c = &w->others[i].item[k];
+
+            group_of(w, c->group[0])->other[i] = c;
+        }
+    }
+    for (size_t k = 0; k < w->n; k++)
+        if (!value_group(w, &w->group[k], BEFORE, err) ||
+            !value_group(w, &w->group[k], AFTER, err))
+            return false;
+    return true;
+}
+
+static double variance_in(const Work *w, const Group *g, int side)
 {
     const Metric *m = w->q->metric;
-    const Cell *c = cell_in(g->row[side]), *other = cell_in(g->other[side]);
-    Value out = {NAN, NAN, NAN, 0, NAN, NAN};
-    Err ignored = {0};
+    const Cell *c = g->cell[side];
 
-    *variance = NAN;
-    if (is_ratio(m) ? other == NULL : c == NULL)
-        return out;
-    if (!is_ratio(m))
-        out = g->row[side]->value;
-    else if (cell_value(m, c, other, &out, &ignored))
-        c = cell_above(m, c);
-    if (!isnan(out.value))
-        *variance = cell_variance(m, c, other);
-    return out;
+    if (isnan(g->worth[side].value))
+        return NAN;
+    return cell_variance(m, is_ratio(m) ? cell_above(m, c) : c, g->other[side]);
 }
 
 static void make_part(const Work *w, const Group *g, SplitPart *out)
 {
-    *out = (SplitPart){.value = g->value, .merged = 1};
-    out->before = value_in(w, g, BEFORE, &out->variance_before);
-    out->after = value_in(w, g, AFTER, &out->variance_after);
-    out->own = (Difference){NAN, NAN, NAN, NAN};
+    *out = (SplitPart){.value = g->value,
+                       .merged = 1,
+                       .before = g->worth[BEFORE],
+                       .after = g->worth[AFTER],
+                       .variance_before = variance_in(w, g, BEFORE),
+                       .variance_after = variance_in(w, g, AFTER),
+                       .own = {NAN, NAN, NAN, NAN}};
     if (!isnan(out->before.value) && !isnan(out->after.value))
-        out->own = cell_difference(
-            w->q->metric, cell_in(g->row[AFTER]), cell_in(g->other[AFTER]),
-            cell_in(g->row[BEFORE]), cell_in(g->other[BEFORE]));
+        out->own =
+            cell_difference(w->q->metric, g->cell[AFTER], g->other[AFTER],
+                            g->cell[BEFORE], g->other[BEFORE]);
 }
 
 /* ---- Dividing ----------------------------------------------------------- */
@@ -243,20 +291,6 @@ static void make_part(const Work *w, const Group *g, SplitPart *out)
 static double or_zero(double x)
 {
     return isnan(x) ? 0 : x;
-}
-
-static double numerator_in(const AnswerRow *r)
-{
-    return r == NULL ? 0 : or_zero(r->value.numerator);
-}
-
-static double denominator_in(const Work *w, const Group *g, int side)
-{
-    const AnswerRow *r = g->row[side];
-
-    if (is_ratio(w->q->metric))
-        return numerator_in(g->other[side]);
-    return r == NULL ? 0 : or_zero(r->value.denominator);
 }
 
 static bool adds_up(double parts, double whole)
@@ -277,10 +311,10 @@ static bool sum_groups(Work *w, Err *err)
         const Group *g = &w->group[i];
         MixPart *s = &w->sum[i];
 
-        s->num0 = numerator_in(g->row[BEFORE]);
-        s->num1 = numerator_in(g->row[AFTER]);
-        s->den0 = denominator_in(w, g, BEFORE);
-        s->den1 = denominator_in(w, g, AFTER);
+        s->num0 = or_zero(g->worth[BEFORE].numerator);
+        s->num1 = or_zero(g->worth[AFTER].numerator);
+        s->den0 = or_zero(g->worth[BEFORE].denominator);
+        s->den1 = or_zero(g->worth[AFTER].denominator);
         all.num0 += s->num0;
         all.num1 += s->num1;
         all.den0 += s->den0;
@@ -368,18 +402,45 @@ static void divide(const Work *w, Split *out)
     qsort(out->part, out->n_parts, sizeof(*out->part), by_total);
 }
 
+static bool split_one(Work *w, Split *out, Err *err)
+{
+    if (!name_groups(w, err) || !check_currency(w, err) ||
+        !place_cells(w, err) || !sum_groups(w, err))
+        return false;
+    divide(w, out);
+    return true;
+}
+
+bool split_each(const Engine *e, const Question *q, const AnswerRow *row,
+                const Column *const *by, size_t n, Arena *a, Split *out,
+                Err *refused, Err *err)
+{
+    Work *work = ARENA_ARRAY(a, Work, n);
+
+    for (size_t i = 0; i < n; i++)
+        work[i] = (Work){.q = q, .whole = row, .by = by[i], .arena = a};
+    if (!check_metric(q->metric, err) || !check_whole(q, row, err) ||
+        !ask_all(e, q, row, by, n, a, work, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (Split){0};
+        refused[i] = (Err){0};
+        if (!split_one(&work[i], &out[i], &refused[i]))
+            out[i] = (Split){0};
+    }
+    return true;
+}
+
 bool split_by(const Engine *e, const Question *q, const AnswerRow *row,
               const Column *by, Arena *a, Split *out, Err *err)
 {
-    Work w = {.engine = e, .q = q, .whole = row, .by = by, .arena = a};
+    Err refused;
 
-    if (!check_metric(q->metric, err) || !check_whole(&w, err) ||
-        !ask_side(&w, AFTER, row->period, err) ||
-        !ask_side(&w, BEFORE, row->compare[0].period, err) ||
-        !name_groups(&w, err) || !place_rows(&w, err) || !sum_groups(&w, err))
+    if (!split_each(e, q, row, &by, 1, a, out, &refused, err))
         return false;
-    divide(&w, out);
-    return true;
+    if (out->by == NULL)
+        *err = refused;
+    return out->by != NULL;
 }
 
 /* ---- The others --------------------------------------------------------- */

@@ -14,8 +14,8 @@
  *      customer of two channels counts in both).
  *   3. A group that is empty in one period has there no value (NaN) and n 0;
  *      its effect is all mix.
- *   4. Every number comes from the cells of answer_questions(), so `before`
- *      and `after` of a group are what /v1/query says of it.
+ *   4. Every number is made by cell_value() of the cells that answer_questions()
+ *      would use, so `before` and `after` are what /v1/query says.
  *
  * Everything lives in the arena.  Thread-safe as the store is.
  */
@@ -51,6 +51,13 @@ typedef struct Split {
  * of its facts. */
 bool split_by(const Engine *e, const Question *q, const AnswerRow *row,
               const Column *by, Arena *a, Split *out, Err *err);
+
+/* The same by n (up to STORE_MAX_EACH) dimensions, in two scans of the facts
+ * (four of a ratio of two metrics).  Where one cannot be divided, its out has
+ * by NULL and its `refused` says why; false only if none could. */
+bool split_each(const Engine *e, const Question *q, const AnswerRow *row,
+                const Column *const *by, size_t n, Arena *a, Split *out,
+                Err *refused, Err *err);
 
 /* Keep the `limit` parts that count most and make one of the others, whose
  * value is SPLIT_OTHERS and which comes last.  Return how many it holds. */

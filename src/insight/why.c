@@ -17,7 +17,10 @@
 
 #define LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* What a cause may be called by, coarse before fine; attr.NAME after them. */
+/* What a cause may be called by; attr.NAME after them. */
+/* Of these, a cohort is asked only for the first: each is a query. */
+#define COHORT_DIMENSIONS 6
+
 static const char *const useful[] = {
     "region", "segment",  "channel", "touchpoint", "product", "kind",
     "actor",  "language", "reason",  "team",       "queue",   "campaign",
@@ -237,29 +240,51 @@ static const Column *find_dimension(const Engine *e, const Question *q,
     return c;
 }
 
-/* False: it says nothing about this change. */
-static bool try_dimension(const Engine *e, const Question *q,
-                          const AnswerRow *row, const char *name, Arena *a,
-                          WhyDimension *out)
+static void add(const Column **list, size_t *n, const Column *c)
 {
-    const Column *c = find_dimension(e, q, name, a);
-    Err refused = {0};
+    for (size_t i = 0; i < *n; i++)
+        if (c != NULL && strcmp(list[i]->name, c->name) == 0)
+            return;
+    if (c != NULL)
+        list[(*n)++] = c;
+}
 
-    *out = (WhyDimension){0};
-    if (c == NULL || !split_by(e, q, row, c, a, &out->split, &refused))
-        return false;
-    if (out->split.n_parts < 2 || out->split.n_parts > WHY_MAX_VALUES)
-        return false;
-    out->out = ARENA_ARRAY(a, bool, out->split.n_parts);
-    out->p = ARENA_ARRAY(a, double, out->split.n_parts);
-    for (size_t i = 0; i < out->split.n_parts; i++) {
-        const SplitPart *p = &out->split.part[i];
+/* The columns of the artefacts and of the causes, each once. */
+static size_t columns_for(const Engine *e, const Question *q, Arena *a,
+                          const Column **out)
+{
+    const Schema *schema = e->asking->schema;
+    bool cohort = q->metric->type == METRIC_COHORT;
+    size_t n = artefact_columns(e, q, a, out);
 
-        out->p[i] = supported(&out->split, p)
-                        ? p_of_group(q->metric, &out->split, p)
-                        : NAN;
-    }
-    return true;
+    for (size_t i = 0; i < (cohort ? COHORT_DIMENSIONS : LEN(useful)); i++)
+        add(out, &n, find_dimension(e, q, useful[i], a));
+    for (size_t i = 0; !cohort && i < schema->n_attr; i++)
+        add(out, &n,
+            find_dimension(e, q, arena_printf(a, "attr.%s", schema->attr[i]),
+                           a));
+    return n;
+}
+
+static bool is_useful(const Split *s)
+{
+    if (s->by == NULL || s->n_parts < 2 || s->n_parts > WHY_MAX_VALUES)
+        return false;
+    for (size_t i = 0; i < LEN(useful); i++)
+        if (strcmp(s->by->name, useful[i]) == 0)
+            return true;
+    return strncmp(s->by->name, "attr.", 5) == 0;
+}
+
+static void test_groups(const Metric *m, WhyDimension *d, Arena *a)
+{
+    const Split *s = &d->split;
+
+    d->out = ARENA_ARRAY(a, bool, s->n_parts);
+    d->p = ARENA_ARRAY(a, double, s->n_parts);
+    for (size_t i = 0; i < s->n_parts; i++)
+        d->p[i] =
+            supported(s, &s->part[i]) ? p_of_group(m, s, &s->part[i]) : NAN;
 }
 
 static void correct(WhyDimension *d, size_t n, Arena *a)
@@ -330,23 +355,23 @@ static void rank_dimensions(WhyDimension *d, size_t n)
     }
 }
 
-static void try_dimensions(const Engine *e, const Question *q,
-                           const AnswerRow *row, Arena *a, Explanation *out)
+static void look_for_groups(const Metric *m, const Split *split, size_t n,
+                            Arena *a, Explanation *out)
 {
-    const Schema *schema = e->asking->schema;
-    WhyDimension *d = ARENA_ARRAY(a, WhyDimension, WHY_MAX_DIMENSIONS);
-    size_t n = 0;
+    WhyDimension *d = ARENA_ARRAY(a, WhyDimension, n);
+    size_t kept = 0;
 
-    for (size_t i = 0; i < LEN(useful); i++)
-        n += try_dimension(e, q, row, useful[i], a, &d[n]);
-    for (size_t i = 0; i < schema->n_attr; i++)
-        n += try_dimension(
-            e, q, row, arena_printf(a, "attr.%s", schema->attr[i]), a, &d[n]);
-    correct(d, n, a);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!is_useful(&split[i]))
+            continue;
+        d[kept].split = split[i];
+        test_groups(m, &d[kept++], a);
+    }
+    correct(d, kept, a);
+    for (size_t i = 0; i < kept; i++)
         rank_groups(&d[i]);
-    rank_dimensions(d, n);
-    out->n_dimensions = n;
+    rank_dimensions(d, kept);
+    out->n_dimensions = kept;
     out->dimension = d;
 }
 
@@ -368,6 +393,7 @@ static void take_group(Explanation *x)
 {
     const WhyDimension *d = x->dimension;
     const SplitPart *p;
+    Side before, after;
 
     if (x->n_dimensions == 0 || d->n_out == 0)
         return;
@@ -382,6 +408,9 @@ static void take_group(Explanation *x)
     x->why.after = p->after.value;
     x->why.is_new = p->before.n == 0;
     x->why.is_gone = p->after.n == 0;
+    before = side_of(&d->split, p, false);
+    after = side_of(&d->split, p, true);
+    x->why.grew = after.weight / after.all > before.weight / before.all;
 }
 
 static bool ask_whole(const Engine *e, const Question *q, Arena *a,
@@ -397,9 +426,34 @@ static bool ask_whole(const Engine *e, const Question *q, Arena *a,
     return true;
 }
 
-static bool explain(const Engine *e, const Question *given,
-                    const AnswerRow *row, bool all, Arena *a, Explanation *out,
-                    Err *err)
+static bool divide_and_look(const Engine *e, const Question *q,
+                            const AnswerRow *row, Arena *a, Explanation *out,
+                            Err *err)
+{
+    const Column **by = ARENA_ARRAY(a, const Column *, WHY_MAX_DIMENSIONS);
+    size_t n = columns_for(e, q, a, by);
+    Split *split = ARENA_ARRAY(a, Split, n);
+    Err *refused = ARENA_ARRAY(a, Err, n), own = {0};
+
+    if (!split_each(e, q, row, by, n, a, split, refused, &own)) {
+        if (own.kind != ERR_INPUT)
+            *err = own;
+        return own.kind == ERR_INPUT; /* a quantile, say: it has no parts */
+    }
+    if (!artefact_find(e, q, split, n, a, out->artefact, &out->n_artefacts,
+                       err))
+        return false;
+    take_artefact(out);
+    look_for_groups(q->metric, split, n, a, out);
+    for (size_t i = 0; i < n; i++)
+        out->divided |= split[i].by != NULL;
+    if (out->why.artefact == ARTEFACT_NONE)
+        take_group(out);
+    return true;
+}
+
+bool why_explain(const Engine *e, const Question *given, const AnswerRow *row,
+                 Arena *a, Explanation *out, Err *err)
 {
     Question q = *given;
 
@@ -409,30 +463,15 @@ static bool explain(const Engine *e, const Question *given,
     q.limit = 0;
     if (!ask_whole(e, &q, a, &row, err))
         return false;
-    if (!row->compare[0].significant)
-        return true;
-    if (!artefact_find(e, &q, row, a, out->artefact, &out->n_artefacts, err))
-        return false;
-    take_artefact(out);
-    if (out->why.artefact != ARTEFACT_NONE && !all)
-        return true;
-    try_dimensions(e, &q, row, a, out);
-    if (out->why.artefact == ARTEFACT_NONE)
-        take_group(out);
-    return true;
-}
-
-bool why_explain(const Engine *e, const Question *q, const AnswerRow *row,
-                 Arena *a, Explanation *out, Err *err)
-{
-    return explain(e, q, row, true, a, out, err);
+    return !row->compare[0].significant ||
+           divide_and_look(e, &q, row, a, out, err);
 }
 
 bool why_find(const Engine *e, const Question *q, const AnswerRow *row,
               Arena *a, Why *out, Err *err)
 {
     Explanation x;
-    bool ok = explain(e, q, row, false, a, &x, err);
+    bool ok = why_explain(e, q, row, a, &x, err);
 
     *out = x.why;
     return ok;

@@ -49,7 +49,7 @@
 #define WHY_MIN_N          30
 #define WHY_MIN_SHARE      0.2
 #define WHY_MAX_VALUES     50
-#define WHY_MAX_DIMENSIONS (24 + MAX_ATTRS)
+#define WHY_MAX_DIMENSIONS (28 + MAX_ATTRS)
 
 /* ---- Since when --------------------------------------------------------- */
 
@@ -77,6 +77,7 @@ typedef struct Why {
     double mix, rate;      /* of the contribution; NaN of counts, totals */
     double before, after;  /* the group's own values, NaN: it has none */
     bool is_new, is_gone;  /* the group is there in one period only */
+    bool grew;             /* it is a larger part of the whole than before */
 } Why;
 
 typedef struct WhyDimension {
@@ -91,6 +92,7 @@ typedef struct WhyDimension {
 
 typedef struct Explanation {
     Why why;
+    bool divided;       /* it changed, and has parts that add up to it */
     size_t n_artefacts; /* all that could be tested, by share falling */
     ArtefactFinding artefact[ARTEFACT_COUNT];
     size_t n_dimensions; /* best first */
@@ -102,7 +104,7 @@ typedef struct Explanation {
 bool why_explain(const Engine *e, const Question *q, const AnswerRow *row,
                  Arena *a, Explanation *out, Err *err);
 
-/* The same without dimensions where an artefact is the answer: for pages. */
+/* Only its `why`: for pages. */
 bool why_find(const Engine *e, const Question *q, const AnswerRow *row,
               Arena *a, Why *out, Err *err);
 

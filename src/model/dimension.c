@@ -15,6 +15,8 @@ static const struct {
     {"currency", {"currency", "waluta", "monedă"}},
     {"customer", {"customer", "klient", "client"}},
     {"hour", {"hour", "godzina", "oră"}},
+    {"invite_delay",
+     {"delay of the answer", "czas do odpowiedzi", "timp până la răspuns"}},
     {"kind", {"kind", "rodzaj", "tip"}},
     {"language", {"language", "język", "limbă"}},
     {"mood", {"mood", "nastrój", "ton"}},
