@@ -80,6 +80,7 @@ Handler api_dimensions, api_values, api_status, api_health;
 Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
+Handler api_waterfall, api_explain;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;

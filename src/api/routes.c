@@ -17,6 +17,7 @@ const Route api_routes[] = {
     {"GET", "/v1/dimensions",       PERM_READ, api_dimensions},
     {"GET", "/v1/dimensions/:name", PERM_READ, api_values},
     {"GET", "/v1/distribution",     PERM_READ, api_distribution},
+    {"GET", "/v1/explain",          PERM_READ, api_explain},
     {"POST", "/v1/imports",         PERM_INGEST, api_import},
     {"GET", "/v1/jobs",             PERM_READ, api_jobs},
     {"GET", "/v1/jobs/:id",         PERM_READ, api_job},
@@ -44,6 +45,7 @@ const Route api_routes[] = {
     {"POST", "/v1/views",           PERM_EDIT, api_view_add},
     {"PUT", "/v1/views/:id",        PERM_EDIT, api_view_change},
     {"DELETE", "/v1/views/:id",     PERM_EDIT, api_view_remove},
+    {"GET", "/v1/waterfall",        PERM_READ, api_waterfall},
 };
 /* clang-format on */
 

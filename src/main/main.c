@@ -15,6 +15,9 @@
     "      [--grain hour|day|week|month|quarter|year]\n"                     \
     "      [--compare previous|year|weekday-year] [--known T] [--limit N]\n" \
     "      [--format table|json|csv] [--lang en|pl|ro]"
+#define CHANGE                                                    \
+    "METRIC --compare previous|year|weekday-year [--where ...]\n" \
+    "      [--period ... | --from T --to T] [--format text|json] [--lang L]"
 #define ONE_NUMBER "METRIC [--where ...] [--period ... | --from T --to T]"
 
 /* clang-format off */
@@ -41,6 +44,10 @@ static const Command commands[] = {
     {"rows", command_call, ONE_NUMBER " [--format csv|json]",
         "the rows behind a number", "/v1/receipt/rows", "metric",
         "csv"},
+    {"explain", command_call, CHANGE, "since when a number changed, and why",
+        "/v1/explain", "metric", "text"},
+    {"waterfall", command_call, CHANGE " --by DIM [--limit N]",
+        "a change, divided among groups", "/v1/waterfall", "metric", "text"},
     {"metrics", command_call, "[--format table|json|markdown] [--lang en|pl|ro]",
         "the catalogue", "/v1/metrics", NULL, "table",
      .dataless = true},
