@@ -125,6 +125,12 @@ static bool in_full(const Metric *m)
     return kind == CELL_COUNT || kind == CELL_SUM;
 }
 
+/* Customers are there or not; waiting does not bring more of them. */
+static bool of_customers(const Metric *m)
+{
+    return m->type == METRIC_COHORT && m->facts == FACT_CUSTOMER;
+}
+
 static void plan(const Engine *e, const StoreBounds *b, const AnswerRow *row,
                  Outlook *o)
 {
@@ -134,11 +140,17 @@ static void plan(const Engine *e, const StoreBounds *b, const AnswerRow *row,
     o->measurable = in_full(o->metric) && !isnan(o->now.value);
     if (isnan(o->now.value))
         return;
+    if (!in_full(o->metric))
+        o->needed_n =
+            sample_size(answer_variance(o->metric, row), o->margin, CONF);
+    if (of_customers(o->metric)) {
+        o->measurable |= (double)o->now.n >= o->needed_n;
+        return;
+    }
     o->per_month =
         (double)o->now.n * MONTH_DAYS / elapsed_days(b, o->period, now);
     if (in_full(o->metric))
         return;
-    o->needed_n = sample_size(answer_variance(o->metric, row), o->margin, CONF);
     o->months = o->needed_n / o->per_month;
     if (!(o->months <= FAR_MONTHS)) {
         o->months = NAN;
@@ -262,6 +274,13 @@ static OutlookState state_ahead(const Outlook *o)
                : OUTLOOK_OPEN;
 }
 
+/* The value itself, whatever its interval. */
+static bool is_good(const Outlook *o)
+{
+    return o->metric->better == BETTER_LOWER ? o->now.value <= o->value
+                                             : o->now.value >= o->value;
+}
+
 static OutlookState state_of(const Outlook *o, int64_t now)
 {
     TargetState is = target_state(o->metric, &o->now, o->value);
@@ -272,7 +291,8 @@ static OutlookState state_of(const Outlook *o, int64_t now)
         return is == TARGET_MISSED   ? OUTLOOK_MISSED
                : isnan(o->now.value) ? OUTLOOK_NOT_MEASURABLE
                                      : OUTLOOK_OPEN;
-    return o->measurable ? state_ahead(o) : OUTLOOK_NOT_MEASURABLE;
+    return o->measurable || is_good(o) ? state_ahead(o)
+                                       : OUTLOOK_NOT_MEASURABLE;
 }
 
 bool target_outlook(const Engine *e, const Question *q, double value,

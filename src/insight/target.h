@@ -10,14 +10,16 @@
  * answers, and n / (answers per month) months.  The target is measurable if
  * these are over before it is due, or within TARGET_MONTHS if it is not due
  * at all.  A variance of 0.7 (NPS) and a margin of 5 points take 1,076
- * answers: 9.0 months of 120 each.
+ * answers: 9.0 months of 120 each.  Of customers (churn, retention) there are
+ * as many as there are, and no months.
  *
  * The first of these that holds is the state:
  *
  *     reached         the whole 95 % interval is on the good side
  *     missed          it was due, and the whole interval is on the bad side
  *     open            it was due, and the interval holds the target
- *     not_measurable  there is no value, or no way to be sure in time
+ *     not_measurable  there is no value, or it is bad and there is no way to
+ *                     be sure in time that it became good
  *     on_track        the whole 80 % interval of the projection is good
  *     at_risk         the projected value itself is bad
  *     open            anything else: nobody can say yet

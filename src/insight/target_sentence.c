@@ -4,7 +4,7 @@
  * A sentence is chosen by the state and filled in: {value}, {low} and {high}
  * of today, {goal} the target, {at}, {at_low} and {at_high} the projection,
  * {due} the day, {margin}, {need} so many answers, {month} those of a month,
- * {time} how long that takes.
+ * {time} how long that takes, {n} those that there are.
  */
 #include "insight/target.h"
 
@@ -28,6 +28,7 @@ typedef enum Say {
     SAY_TOO_FEW,
     SAY_TOO_CLOSE,
     SAY_SAME,
+    SAY_SO_MANY,
     SAY_COUNT
 } Say;
 
@@ -100,6 +101,12 @@ static const char *const sentence[SAY_COUNT][LANG_COUNT] = {
          " blisko {goal}, by to rozstrzygnąć.",
          "Încă nu se poate măsura: valoarea este {value} (între {low} și"
          " {high}), prea aproape de {goal} pentru a decide."},
+    [SAY_SO_MANY] =
+        {"Not measurable yet: ±{margin} takes {need}, and there are {n}.",
+         "Jeszcze niemierzalne: dokładność ±{margin} wymaga {need}, a jest"
+         " {n}.",
+         "Încă nu se poate măsura: o precizie de ±{margin} cere {need}, iar"
+         " acum sunt {n}."},
 };
 
 static Say choose(const Outlook *o)
@@ -114,6 +121,8 @@ static Say choose(const Outlook *o)
             return SAY_NO_DATA;
         if (isnan(o->needed_n))
             return SAY_SAME;
+        if (isnan(o->per_month))
+            return SAY_SO_MANY;
         return target_state(o->metric, &o->now, o->value) == TARGET_OPEN
                    ? SAY_TOO_CLOSE
                    : SAY_TOO_FEW;
@@ -243,6 +252,7 @@ const char *target_sentence(Arena *a, Lang lang, const Outlook *o)
                     : show_date(a, lang, o->zone, o->due_at - 1)},
         {"margin", margin(a, lang, o)},
         {"need", need(a, lang, o)},
+        {"n", show_count(a, lang, o->now.n)},
         {"month", rate(a, lang, o->per_month)},
         {"time", duration(a, lang, o)},
     };

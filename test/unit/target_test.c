@@ -148,6 +148,45 @@ static void the_interval_decides_what_was_reached(void **state)
     }
 }
 
+/* What is good already is not called unmeasurable: nobody can say yet. */
+static void a_good_value_is_open(void **state)
+{
+    Bench *b = *state;
+    Outlook o;
+
+    feed_nps(b, "2024-12-31 23:00", 1440, 365, 7, 7);
+    o = ask(b, "nps", "period", "2025", -1, NULL, NAN);
+    assert_false(o.measurable);
+    assert_int_equal(OUTLOOK_OPEN, o.state);
+    assert_said(b,
+                "Still open: the value is 0 (−4 to 4), and the target is −1.",
+                LANG_EN, &o);
+}
+
+/* 100 customers since 2024, 10 of them gone in 2025: a churn of 10 %, with a
+ * variance of 0.09.  To be sure by 1 point takes 3,458 of them (1.96^2 * 0.09
+ * / 0.01^2 = 3,457.3), and waiting brings none. */
+static void customers_do_not_come_by_waiting(void **state)
+{
+    Bench *b = *state;
+    Outlook o;
+
+    bench_feed(b, FACT_CUSTOMER, "ref,ts,customer,since,churned",
+               "select 'k' || i as ref, timestamp '2024-01-01' as ts"
+               ", 'k' || i as customer, timestamp '2024-01-01' as since"
+               ", case when i < 10 then timestamp '2025-06-01' end as churned"
+               " from range(100) t(i)");
+    o = ask(b, "logo_churn", "period", "2025", 1, NULL, 1);
+    assert_near(10, o.now.value);
+    assert_near(3458, o.needed_n);
+    assert_true(isnan(o.per_month) && isnan(o.months) && !o.measurable);
+    assert_said(b,
+                "Not measurable yet: ±1.0 pp takes 3,458 customers, and there"
+                " are 100.",
+                LANG_EN, &o);
+    assert_true(ask(b, "logo_churn", "period", "2025", 1, NULL, 9).measurable);
+}
+
 /* 26 weeks before 13 April 2026; of week i, 20 calls of 226 - i seconds, ten
  * of them 10 s shorter, ten longer.  Worked out apart from this program (see
  * the formula in target.h; t(24) at 0.9 is 1.317836): the last 90 days show
@@ -272,6 +311,8 @@ int main(void)
         IN_LEDGER(a_margin_takes_answers_and_months),
         IN_LEDGER(a_target_due_too_soon_is_not_measurable),
         IN_LEDGER(the_interval_decides_what_was_reached),
+        IN_LEDGER(a_good_value_is_open),
+        IN_LEDGER(customers_do_not_come_by_waiting),
         IN_LEDGER(a_line_tells_where_it_is_heading),
         IN_LEDGER(what_grows_with_its_period_has_no_projection),
         IN_LEDGER(no_data_is_not_measurable),
