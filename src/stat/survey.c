@@ -189,21 +189,31 @@ size_t survey_trim(double *weight, size_t n, double low, double high)
     return cut;
 }
 
-Kish survey_kish(const double *weight, size_t n)
+/* Without counts each weight is that of one. */
+Kish survey_kish_groups(const double *weight, const double *count, size_t k)
 {
-    Total sum = {0}, squares = {0};
-    Kish out = {(double)n, NAN, NAN};
+    Total all = {0}, sum = {0}, squares = {0};
+    Kish out = {0, NAN, NAN};
 
-    for (size_t i = 0; i < n; i++) {
-        total_add(&sum, weight[i]);
-        total_add(&squares, weight[i] * weight[i]);
+    for (size_t i = 0; i < k; i++) {
+        double n = count == NULL ? 1 : count[i];
+
+        total_add(&all, n);
+        total_add(&sum, n * weight[i]);
+        total_add(&squares, n * weight[i] * weight[i]);
     }
-    if (n == 0 || !(total_value(&sum) > 0))
+    out.n = k == 0 ? 0 : total_value(&all);
+    if (k == 0 || !(total_value(&sum) > 0))
         return out;
     out.deff =
         out.n * total_value(&squares) / (total_value(&sum) * total_value(&sum));
     out.n_eff = out.n / out.deff;
     return out;
+}
+
+Kish survey_kish(const double *weight, size_t n)
+{
+    return survey_kish_groups(weight, NULL, n);
 }
 
 /* ---- Showing --------------------------------------------------------- */

@@ -84,6 +84,8 @@ typedef struct Kish {
 } Kish;
 
 Kish survey_kish(const double *weight, size_t n);
+/* The same of k groups: count[i] units have the weight weight[i]. */
+Kish survey_kish_groups(const double *weight, const double *count, size_t k);
 
 /* ---- Showing. */
 

@@ -160,6 +160,18 @@ static void quarantine_counts_from_the_last_invitation(void **state)
     assert_true(survey_next_invite(days, 0, 90) == INT64_MIN);
 }
 
+/* 60 answers of weight 1/3 and 40 of weight 2: 100 (60/9 + 160) / 100^2. */
+static void groups_that_share_a_weight_count_as_their_answers(void **state)
+{
+    const double weight[] = {1. / 3, 2}, count[] = {60, 40};
+    Kish k = survey_kish_groups(weight, count, 2);
+
+    assert_near(100, k.n);
+    assert_near(5. / 3, k.deff);
+    assert_near(60, k.n_eff);
+    assert_true(isnan(survey_kish_groups(weight, count, 0).deff));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +185,7 @@ int main(void)
         cmocka_unit_test(bars_diverge_from_the_middle),
         cmocka_unit_test(hidden_groups_do_not_follow_from_the_total),
         cmocka_unit_test(quarantine_counts_from_the_last_invitation),
+        cmocka_unit_test(groups_that_share_a_weight_count_as_their_answers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
