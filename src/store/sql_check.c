@@ -16,6 +16,24 @@ static void put_kind(Sql *s, FactTable table)
     sql_put(s, table == FACT_CUSTOMER ? "cast(null as varchar)" : "f.kind");
 }
 
+/* Most counters ask how often a column is missing, for which databases have
+ * a way that is twice as fast as asking row by row. */
+static void put_counter(Sql *s, const Filters *f)
+{
+    bool missing = f->n == 1 && f->item[0].missing && !f->item[0].negate &&
+                   f->item[0].n_values == 0 && !f->item[0].is_range;
+
+    if (missing) {
+        sql_put(s, "count(*) - count(");
+        sql_column(s, "f", f->item[0].column);
+        sql_put(s, ")");
+        return;
+    }
+    sql_put(s, "count(case when ");
+    sql_filters(s, "f", f);
+    sql_put(s, " then 1 end)");
+}
+
 void sql_profile(Sql *s, const ProfileAsk *ask, Period span)
 {
     Question q = {.period = span,
@@ -29,9 +47,8 @@ void sql_profile(Sql *s, const ProfileAsk *ask, Period span)
     sql_bucket(s, &q, "epoch_ms(f.ts)");
     sql_put(s, " as day, count(*) as n");
     for (size_t i = 0; i < ask->n_counters; i++) {
-        sql_put(s, "\n    , count(*) filter (where ");
-        sql_filters(s, "f", &ask->counter[i]);
-        sql_put(s, ")");
+        sql_put(s, "\n    , ");
+        put_counter(s, &ask->counter[i]);
     }
     sql_put(s, "\nfrom %s f\nwhere ", fact_table_name[ask->table]);
     sql_live(s, "f", &q);
@@ -112,9 +129,10 @@ static void put_described(Sql *s, const Question *q)
             "\n    qualify row_number() over (partition by f.customer"
             " order by f.ts desc, f.seq desc) = 1) as f"
             "\nwhere epoch_ms(coalesce(f.since, f.ts)) < %lld"
-            " and coalesce(epoch_ms(f.churned) >= %lld, true)",
+            " and coalesce(epoch_ms(f.churned) >= %lld, true)\n    and ",
             (long long)q->period.to, (long long)q->period.to,
             (long long)q->period.from);
+    sql_filters(s, "f", &q->where);
 }
 
 /* Whoever has facts; arg_max passes over values that are missing. */
@@ -133,8 +151,9 @@ static void put_met(Sql *s, const Question *q)
         sql_put(s,
                 " and f.customer is not null"
                 " and f.ts >= make_timestamp_ms(%lld)"
-                " and f.ts < make_timestamp_ms(%lld)",
+                " and f.ts < make_timestamp_ms(%lld) and ",
                 (long long)q->period.from, (long long)q->period.to);
+        sql_filters(s, "f", &q->where);
     }
     sql_put(s, ") as met\ngroup by customer");
 }

@@ -266,7 +266,8 @@ typedef struct Crowd {
 bool store_people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
 
 /* The customers of the closed period q->period by q->by[0], as known at
- * q->known; nothing else of q is looked at.  `described`: by the latest
+ * q->known, through q->where, whose columns all tables must have; nothing
+ * else of q is looked at.  `described`: by the latest
  * version of the customer table that was valid before the period's end,
  * without those who came later or had left before it.  Otherwise: whoever
  * has a fact in the period, by the latest value on those facts. */
