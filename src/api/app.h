@@ -73,7 +73,7 @@ Handler api_metrics, api_metric;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_brief, api_audiences, api_audience_put, api_audience_delete;
 Handler api_distribution;
-Handler api_quality;
+Handler api_quality, api_coverage;
 Handler api_targets, api_target_set, api_target_remove, api_target_check;
 Handler api_views, api_view_add, api_view_change, api_view_remove;
 Handler api_dimensions, api_values, api_status, api_health;

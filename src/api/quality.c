@@ -1,5 +1,9 @@
-/* quality.c -- /v1/quality: can the data be trusted? */
+/*
+ * quality.c -- /v1/quality and /v1/coverage: can the data be trusted, and do
+ * they speak for the customers?
+ */
 #include "api/app.h"
+#include "insight/coverage.h"
 
 #include "base/clock.h"
 
@@ -49,5 +53,34 @@ bool api_quality(Request *req, Reply *reply, Err *err)
     }
     reply->type = "text/plain; charset=utf-8";
     quality_text(&reply->body, q, app->zone, lang);
+    return true;
+}
+
+/* ---- Who answers -------------------------------------------------------- */
+
+bool api_coverage(Request *req, Reply *reply, Err *err)
+{
+    static const char *const formats[] = {"json", "text", NULL};
+    static const char *const own[] = {"format", "lang", NULL};
+    Json j = {.out = &reply->body};
+    Coverage coverage;
+    int format;
+    Lang lang;
+    Ask ask;
+
+    if (!ask_word(req, "format", formats, &format, err) ||
+        !ask_lang(req, &lang, err) || !ask_request(req, own, &ask, err))
+        return false;
+    if (ask.n != 1)
+        return err_set(err, ERR_INPUT, "coverage is of one metric, not %zu",
+                       ask.n);
+    if (!coverage_make(&ask.engine, ask.question, req->arena, &coverage, err))
+        return false;
+    if (format == 0) {
+        coverage_json(&j, NULL, &coverage, lang);
+        return true;
+    }
+    reply->type = "text/plain; charset=utf-8";
+    coverage_text(&reply->body, &coverage, lang);
     return true;
 }

@@ -14,6 +14,7 @@ const Route api_routes[] = {
     {"PUT", "/v1/audiences/:name",  PERM_EDIT, api_audience_put},
     {"DELETE", "/v1/audiences/:name", PERM_EDIT, api_audience_delete},
     {"GET", "/v1/brief",            PERM_READ, api_brief},
+    {"GET", "/v1/coverage",         PERM_READ, api_coverage},
     {"GET", "/v1/dimensions",       PERM_READ, api_dimensions},
     {"GET", "/v1/dimensions/:name", PERM_READ, api_values},
     {"GET", "/v1/distribution",     PERM_READ, api_distribution},

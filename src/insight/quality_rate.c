@@ -5,8 +5,11 @@
  * and kind, and, where it is about a column, uses that column: as its
  * measure, in its conditions, or inside a calculated column of either.
  */
+#include "insight/coverage.h"
 #include "insight/quality_part.h"
 
+#include "base/buf.h"
+#include "model/dimension.h"
 #include "model/phrase.h"
 #include "model/show.h"
 
@@ -268,8 +271,149 @@ static void rate_amount(Inspection *in, const Metric *m, Grade *g, Amount n)
     add_reason(in->arena, g, 'C', &w);
 }
 
+/* ---- Who answers -------------------------------------------------------- */
+
+/* Metrics with the same conditions have the same respondents. */
+typedef struct Asked {
+    const char *where;
+    bool off[2];
+    Words reason[2]; /* by dimension */
+} Asked;
+
+typedef struct Speakers {
+    const Column *by[2];
+    Crowd all[2];
+    bool ready[2];
+    Period period;
+    size_t n;
+    Asked *asked; /* room for every metric */
+} Speakers;
+
+static const char *const speaker_dimension[2] = {"segment", "region"};
+
+static const Words unlike = {
+    {"Who answers is not who the customers are: {dimension} {group} has {off}",
+     "Odpowiadający różnią się od ogółu klientów: {dimension} {group}, {off}",
+     "Cei care răspund diferă de ansamblul clienților: {dimension} {group},"
+     " {off}"}};
+
+/* The latest RECENT_DAYS with answers. */
+static Period recent_answers(const Inspection *in)
+{
+    const TableLook *t = &in->look[FACT_PERCEPTION];
+    const Zone *z = in->engine->asking->zone;
+    int64_t latest = PROFILE_EARLIER;
+
+    for (size_t i = 0; i < t->n_series; i++)
+        if (t->series[i].latest > latest)
+            latest = t->series[i].latest;
+    if (latest == PROFILE_EARLIER)
+        return (Period){0, 0};
+    return (Period){quality_midnight(z, latest - RECENT_DAYS + 1),
+                    quality_midnight(z, latest + 1)};
+}
+
+static Question who_answers(const Inspection *in, const Speakers *s, size_t d,
+                            const Metric *m)
+{
+    return (Question){.metric = m,
+                      .period = s->period,
+                      .zone = in->engine->asking->zone,
+                      .known = TIME_OPEN,
+                      .n_by = 1,
+                      .by = {s->by[d]}};
+}
+
+static bool find_speakers(Inspection *in, Speakers *s, size_t metrics, Err *err)
+{
+    static const Metric any = {.facts = FACT_PERCEPTION};
+
+    s->asked = ARENA_ARRAY(in->arena, Asked, metrics);
+    s->period = recent_answers(in);
+    for (size_t d = 0; d < 2 && s->period.to > s->period.from; d++) {
+        Question q;
+        Everybody who;
+
+        s->by[d] = column_find(in->arena, NULL, FACT_PERCEPTION,
+                               speaker_dimension[d], err);
+        q = who_answers(in, s, d, &any);
+        if (!coverage_everybody(in->engine, &q, &who, in->arena, &s->all[d],
+                                err))
+            return false;
+        s->ready[d] = s->all[d].n > 1 && s->all[d].n < COVERAGE_GROUPS;
+    }
+    return true;
+}
+
+static void word_reach(Inspection *in, const Speakers *s, size_t d,
+                       const CoverageRow *worst, Words *out)
+{
+    for (int i = 0; i < LANG_COUNT; i++) {
+        Lang lang = (Lang)i;
+        PhraseWord w[] = {
+            {"dimension", dimension_word(lang, s->by[d])},
+            {"group", phrase_quote(in->arena, lang, worst->group)},
+            {"off",
+             show_change(in->arena, lang, (Shown){.unit = "%", .decimals = 1},
+                         worst->difference_pp)}};
+
+        out->in[i] = phrase_fill(in->arena, unlike.in[i], w, 3);
+    }
+}
+
+static bool ask_who(Inspection *in, const Speakers *s, const Metric *m,
+                    Asked *out, Err *err)
+{
+    for (size_t d = 0; d < 2; d++) {
+        Question q = who_answers(in, s, d, m);
+        Crowd answered;
+        Reach r;
+
+        if (!s->ready[d])
+            continue;
+        if (!store_people(in->engine->store, &q, in->arena, &answered, err))
+            return false;
+        if (answered.n >= COVERAGE_GROUPS)
+            continue;
+        r = coverage_reach(&s->all[d], &answered, in->arena);
+        out->off[d] = r.worst != NULL;
+        if (r.worst != NULL)
+            word_reach(in, s, d, r.worst, &out->reason[d]);
+    }
+    return true;
+}
+
+static bool rate_reach(Inspection *in, Speakers *s, const Metric *m, Grade *g,
+                       Err *err)
+{
+    Buf text = BUF_INIT(64 * 1024);
+    Asked *asked = NULL;
+
+    if (!is_score(m))
+        return true;
+    filter_write(&text, &m->where);
+    for (size_t i = 0; i < s->n && asked == NULL; i++)
+        if (strcmp(s->asked[i].where, text.text) == 0)
+            asked = &s->asked[i];
+    if (asked == NULL) {
+        asked = &s->asked[s->n++];
+        asked->where = arena_strndup(in->arena, text.text, text.len);
+        if (!ask_who(in, s, m, asked, err)) {
+            buf_clear(&text);
+            return false;
+        }
+    }
+    buf_clear(&text);
+    for (size_t d = 0; d < 2; d++)
+        if (asked->off[d])
+            add_reason(in->arena, g, 'B', &asked->reason[d]);
+    return true;
+}
+
+/* ---- Every metric ------------------------------------------------------- */
+
 /* Of a ratio, both parts count, and the denominator says whether there are
- * facts. */
+ * facts: false without any. */
 static bool rate(Inspection *in, const Metric *m, Grade *g)
 {
     bool ratio = m->type == METRIC_RATIO;
@@ -289,11 +433,21 @@ static bool rate(Inspection *in, const Metric *m, Grade *g)
 bool quality_rate(Inspection *in, Quality *out, Err *err)
 {
     const Catalogue *c = in->engine->asking->catalogue;
+    size_t n = catalogue_size(c);
+    Speakers speakers = {0};
 
-    (void)err;
-    out->grade = ARENA_ARRAY(in->arena, Grade, catalogue_size(c));
-    for (size_t i = 0; i < catalogue_size(c); i++)
-        if (rate(in, catalogue_at(c, i), &out->grade[out->n_grades]))
-            out->n_grades++;
+    out->grade = ARENA_ARRAY(in->arena, Grade, n);
+    if (!find_speakers(in, &speakers, n, err))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const Metric *m = catalogue_at(c, i);
+        Grade *g = &out->grade[out->n_grades];
+
+        if (!rate(in, m, g))
+            continue;
+        if (!rate_reach(in, &speakers, m, g, err))
+            return false;
+        out->n_grades++;
+    }
     return true;
 }

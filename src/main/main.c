@@ -53,6 +53,12 @@ static const Command commands[] = {
      .dataless = true},
     {"quality", command_call, "[--format text|json] [--lang en|pl|ro]",
         "whether the data can be trusted", "/v1/quality", NULL, "text"},
+    {"coverage", command_call,
+        "METRIC --by segment|region|language|attr.NAME|channel\n"
+        "      [--where ...] [--period ... | --from T --to T | --last 90d]\n"
+        "      [--format text|json] [--lang en|pl|ro]",
+        "who answers, against who the customers are", "/v1/coverage",
+        "metric", "text"},
     {"sources", command_call, "", "what was imported", "/v1/sources", NULL, NULL},
     {"status", command_call, "", "how much there is", "/v1/status", NULL, NULL},
     {"settings", command_settings, "[NAME [VALUE]]", "show or change settings",
