@@ -11,6 +11,7 @@ import { lookOf } from "./look.mjs";
 import { pagesOf } from "./pages.mjs";
 import { fillHostile, hostileOf } from "./hostile.mjs";
 import { fill, puls, withServer } from "./server.mjs";
+import { sourcesOf } from "./sources.mjs";
 import { useOf } from "./use.mjs";
 
 const browser = await launch();
@@ -26,7 +27,10 @@ try {
   );
   await withServer(
     () => {},
-    (address) => check("empty: to the end", () => emptyLedger(browser, address)),
+    async (address) => {
+      await check("empty: to the end", () => emptyLedger(browser, address));
+      await check("sources: to the end", () => sourcesOf(browser, address));
+    },
   );
 } finally {
   await browser.close();

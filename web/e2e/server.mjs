@@ -27,6 +27,8 @@ function takeExample(data) {
 const reviews = join(shared, "en_skytrax_reviews");
 const real = existsSync(join(reviews, "seat.csv"));
 
+export const reviewsFile = () => join(reviews, "seat.csv");
+
 /** A year that the data have. */
 export const year = real ? 2014 : 2024;
 

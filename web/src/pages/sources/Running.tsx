@@ -29,7 +29,7 @@ export function OnItsWay({ name, share, stop }: {
   return (
     <section class="step">
       <h3>{name}</h3>
-      <Bar label={t("sending")} share={share} />
+      <Bar label={t(share < 1 ? "sending" : "looking")} share={share} />
       <button type="button" onClick={stop}>
         {t("stop")}
       </button>

@@ -127,8 +127,10 @@ export const api = {
     ),
   sendFile,
   dropUpload: (id: string) => send<unknown>("DELETE", one("/v1/uploads", id)),
-  preview: (id: string, mapping: Mapping, signal: AbortSignal) =>
-    send<Preview>("POST", `${one("/v1/uploads", id)}/preview`, mapping, signal),
+  preview: (id: string, mapping: Mapping, signal: AbortSignal) => {
+    const { save_as: _, ...meant } = { save_as: "", ...mapping };
+    return send<Preview>("POST", `${one("/v1/uploads", id)}/preview`, meant, signal);
+  },
   start: (upload: string, mapping: Mapping) =>
     send<Job>("POST", "/v1/imports", { upload, ...mapping }),
   jobs: (signal: AbortSignal) =>
