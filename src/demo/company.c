@@ -25,7 +25,7 @@ const size_t company_products = LENGTH(company_product);
 const Channel company_channel[] = {
     {"phone", "call", 44, RHYTHM_OFFICE, true, false, 0, 0.83, 0.15, 310, 70,
      40},
-    {"chat", "chat", 24, RHYTHM_EVENING, true, true, 0.5, 0.66, -0.8, 420, 40,
+    {"chat", "chat", 24, RHYTHM_EVENING, true, true, 0.5, 0.62, -1.15, 420, 40,
      15},
     {"email", "email", 19, RHYTHM_OFFICE, false, true, 0, 0.75, -0.1, 360, 60,
      20},

@@ -16,7 +16,7 @@
 #define PATIENCE        210.0
 #define ON_HOLD         0.24
 #define TRANSFERRED     0.09
-#define BOT_SOLVES      0.56
+#define BOT_SOLVES      0.5
 #define BOT_LEFT        0.09
 #define FIRST_REPLY     (150.0 * MINUTE_MS) /* median, of letters */
 #define REPLY_BY        (8 * HOUR_MS)
@@ -249,7 +249,7 @@ static void follow_up(Life *l, const Event *e, const Served *s)
                    .reason = s->f.reason,
                    .topic = e->reason == REASON_MISSING ? TOPIC_PART
                                                         : TOPIC_CONTACT};
-    static const double share[] = {0.6, 0.28, 0.12};
+    static const double share[] = {0.68, 0.22, 0.1};
     AskKind kind = (AskKind)(ASK_CSAT + random_pick(&l->rng, share, 3, 1));
 
     l->last = s->f.ref;

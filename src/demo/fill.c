@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "demo/life.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,9 +15,17 @@
 #define MAX_COLUMNS 32
 #define MAPPING     "demo@1"
 
+/* Lives as lines, from one customer to the next that has no room. */
+typedef struct Chunk {
+    const World *w;
+    uint32_t first, end; /* customers, half-open */
+    Sheet sheet[DEMO_SOURCES];
+    int64_t by_source[DEMO_SOURCES], facts;
+    int64_t live_ms;
+} Chunk;
+
 typedef struct Fill {
     const World *w;
-    Sheet sheet[DEMO_SOURCES];
     FillReport *report;
     FillFn *progress;
     void *ctx;
@@ -26,13 +35,46 @@ typedef struct Fill {
     const char *dir;
 } Fill;
 
+/* ---- Lives -------------------------------------------------------------- */
+
 static void keep(void *ctx, const Fact *f)
 {
-    Fill *fill = ctx;
+    Chunk *c = ctx;
 
-    sheet_add(&fill->sheet[f->source], f);
-    fill->report->by_source[f->source]++;
-    fill->report->facts++;
+    sheet_add(&c->sheet[f->source], f);
+    c->by_source[f->source]++;
+    c->facts++;
+}
+
+static void *live(void *ctx)
+{
+    Chunk *c = ctx;
+    Life *life = mem_alloc(sizeof(*life));
+    int64_t start = clock_mono();
+
+    memset(c->by_source, 0, sizeof(c->by_source));
+    c->facts = 0;
+    for (c->end = c->first; c->end <= c->w->customers; c->end++) {
+        if (c->facts >= DEMO_CHUNK)
+            break;
+        life_run(life, c->w, c->end, keep, c);
+    }
+    free(life);
+    c->live_ms = clock_mono() - start;
+    return NULL;
+}
+
+static void chunk_init(Chunk *c, const World *w)
+{
+    *c = (Chunk){.w = w, .first = 1};
+    for (int s = 0; s < DEMO_SOURCES; s++)
+        c->sheet[s].source = (DemoSource)s;
+}
+
+static void chunk_clear(Chunk *c)
+{
+    for (int s = 0; s < DEMO_SOURCES; s++)
+        sheet_clear(&c->sheet[s]);
 }
 
 /* ---- Into the ledger ---------------------------------------------------- */
@@ -108,20 +150,20 @@ static bool import(Fill *fill, DemoSource source, const char *path, Err *err)
     return ok;
 }
 
-static bool write_and_import(Fill *fill, DemoSource source, Err *err)
+static bool write_and_import(Fill *fill, Sheet *sheet, Err *err)
 {
+    const char *name = sheet_source[sheet->source];
     Buf path = BUF_INIT(4096);
     FILE *to;
     bool ok;
 
-    buf_printf(&path, "%s/tmp/%s.csv", fill->dir, sheet_source[source]);
+    buf_printf(&path, "%s/tmp/%s.csv", fill->dir, name);
     to = fopen(path.text, "w");
-    ok = to != NULL
-             ? sheet_write(&fill->sheet[source], to, true, path.text, err)
-             : file_err(err, "writing", path.text);
+    ok = to != NULL ? sheet_write(sheet, to, true, path.text, err)
+                    : file_err(err, "writing", path.text);
     if (to != NULL)
         fclose(to);
-    ok = ok && import(fill, source, path.text, err);
+    ok = ok && import(fill, sheet->source, path.text, err);
     unlink(path.text);
     buf_clear(&path);
     return ok;
@@ -129,13 +171,14 @@ static bool write_and_import(Fill *fill, DemoSource source, Err *err)
 
 /* ---- As files ----------------------------------------------------------- */
 
-static bool append(Fill *fill, DemoSource source, bool first, Err *err)
+static bool append(Fill *fill, Sheet *sheet, bool first, Err *err)
 {
-    FactTable table = sheet_table[source];
-    bool header = first && (source == 0 || sheet_table[source - 1] != table);
+    FactTable table = sheet_table[sheet->source];
+    bool header = first && (sheet->source == 0 ||
+                            sheet_table[sheet->source - 1] != table);
 
-    return sheet_write(&fill->sheet[source], fill->file[table], header,
-                       fact_table_name[table], err);
+    return sheet_write(sheet, fill->file[table], header, fact_table_name[table],
+                       err);
 }
 
 static bool open_files(Fill *fill, Err *err)
@@ -165,69 +208,71 @@ static bool close_files(Fill *fill, Err *err)
 
 /* ---- Chunks ------------------------------------------------------------- */
 
-static bool hand_over(Fill *fill, bool first, Err *err)
+static bool go_on(const Fill *fill, const Chunk *c, Err *err)
+{
+    double share = (double)(c->end - 1) / fill->w->customers;
+
+    if (fill->progress == NULL ||
+        fill->progress(fill->ctx, share, fill->report->facts))
+        return true;
+    return err_set(err, ERR_CONFLICT, "the demo was stopped");
+}
+
+static bool hand_over(Fill *fill, Chunk *c, Err *err)
 {
     int64_t start = clock_mono();
     bool ok = true;
 
     for (int s = 0; ok && s < DEMO_SOURCES; s++) {
+        Sheet *sheet = &c->sheet[s];
+
         if (fill->store == NULL)
-            ok = append(fill, (DemoSource)s, first, err);
-        else if (fill->sheet[s].n > 0)
-            ok = write_and_import(fill, (DemoSource)s, err);
+            ok = append(fill, sheet, c->first == 1, err);
+        else if (sheet->n > 0)
+            ok = write_and_import(fill, sheet, err);
+        fill->report->by_source[s] += c->by_source[s];
     }
+    fill->report->facts += c->facts;
+    fill->report->live_ms += c->live_ms;
     fill->report->import_ms += clock_mono() - start;
-    return ok;
+    return ok && go_on(fill, c, err);
 }
 
-static int64_t held(const Fill *fill)
+/* While one chunk moves in, the next is lived. */
+static bool run_chunks(Fill *fill, Chunk chunk[2], Err *err)
 {
-    int64_t n = 0;
+    bool ok = true;
 
-    for (int s = 0; s < DEMO_SOURCES; s++)
-        n += (int64_t)fill->sheet[s].n;
-    return n;
-}
+    live(&chunk[0]);
+    for (int i = 0; ok && chunk[i].facts > 0; i = 1 - i) {
+        Chunk *now = &chunk[i], *next = &chunk[1 - i];
+        pthread_t thread;
+        bool more;
 
-static bool go_on(const Fill *fill, uint32_t done, Err *err)
-{
-    if (fill->progress == NULL ||
-        fill->progress(fill->ctx, (double)done / fill->w->customers,
-                       fill->report->facts))
-        return true;
-    return err_set(err, ERR_CONFLICT, "the demo was stopped");
-}
-
-static bool live_all(Fill *fill, Err *err)
-{
-    Life *life = mem_alloc(sizeof(*life));
-    uint32_t n = fill->w->customers;
-    int64_t start = clock_mono();
-    bool ok = true, first = true;
-
-    for (uint32_t i = 1; ok && i <= n; i++) {
-        life_run(life, fill->w, i, keep, fill);
-        if (held(fill) < DEMO_CHUNK && i < n)
-            continue;
-        fill->report->live_ms += clock_mono() - start;
-        ok = hand_over(fill, first, err) && go_on(fill, i, err);
-        start = clock_mono();
-        first = false;
+        next->first = now->end;
+        next->facts = 0;
+        more = next->first <= fill->w->customers;
+        if (more && pthread_create(&thread, NULL, live, next) != 0)
+            return err_set(err, ERR_IO, "no thread to make the demo with");
+        ok = hand_over(fill, now, err);
+        if (more)
+            pthread_join(thread, NULL);
     }
-    free(life);
     return ok;
 }
 
 static bool run(Fill *fill, Err *err)
 {
+    Chunk *chunk = mem_alloc(2 * sizeof(*chunk));
     bool ok;
 
     *fill->report = (FillReport){0};
-    for (int s = 0; s < DEMO_SOURCES; s++)
-        fill->sheet[s].source = (DemoSource)s;
-    ok = live_all(fill, err);
-    for (int s = 0; s < DEMO_SOURCES; s++)
-        sheet_clear(&fill->sheet[s]);
+    chunk_init(&chunk[0], fill->w);
+    chunk_init(&chunk[1], fill->w);
+    ok = run_chunks(fill, chunk, err);
+    chunk_clear(&chunk[0]);
+    chunk_clear(&chunk[1]);
+    free(chunk);
     return ok;
 }
 

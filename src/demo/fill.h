@@ -2,7 +2,8 @@
  * fill.h -- Lives become facts: in the ledger, or as files.
  *
  * Customers are lived in chunks of about DEMO_CHUNK facts, so that memory
- * does not grow with the demo.  Each chunk is sorted by time and handed to
+ * does not grow with the demo; while one moves in, the next is lived on a
+ * thread of its own.  Each chunk is sorted by time and handed to
  * store_import() source by source, customers first; what is in the ledger
  * already is a duplicate there, so that a demo that was interrupted can go
  * on, and a second one adds nothing.

@@ -213,7 +213,22 @@ void gauge_add(Gauge *g, const Seen *s)
         return;
     to->n++;
     to->sum += x;
-    to->squares += x * x;
+    if (g->kind->total)
+        to->life += x;
+    else
+        to->squares += x * x;
+}
+
+static void end_life(GaugeSum *sum)
+{
+    sum->squares += sum->life * sum->life;
+    sum->life = 0;
+}
+
+void gauge_end_life(Gauge *g)
+{
+    end_life(&g->at_now);
+    end_life(&g->at_then);
 }
 
 Reading gauge_read(const Gauge *g, const GaugeSum *sum, double scale)
@@ -221,8 +236,8 @@ Reading gauge_read(const Gauge *g, const GaugeSum *sum, double scale)
     double n = sum->n, mean = n > 0 ? sum->sum / n : NAN;
     double variance = n > 1 ? (sum->squares - n * mean * mean) / (n - 1) : NAN;
 
-    if (g->kind->total) /* as if they came one by one (Poisson) */
-        return (Reading){scale * sum->sum, scale * sqrt(sum->sum)};
+    if (g->kind->total) /* most customers add nothing: their mean is about 0 */
+        return (Reading){scale * sum->sum, scale * sqrt(sum->squares)};
     return (Reading){g->kind->factor * mean,
                      g->kind->factor * sqrt(variance / n)};
 }

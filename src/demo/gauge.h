@@ -21,6 +21,7 @@ typedef struct Reading {
 
 typedef struct GaugeSum {
     double n, sum, squares;
+    double life; /* of the customer who is being lived, for totals */
 } GaugeSum;
 
 typedef struct Gauge {
@@ -43,6 +44,8 @@ bool gauge_init(Gauge *g, const StoryAsk *ask, Period now, Period then,
                 Arena *a, Err *err);
 /* One fact; `first` and `followed` matter only to contacts. */
 void gauge_add(Gauge *g, const Seen *s);
+/* The customer's life is over: totals vary by customer, not by fact. */
+void gauge_end_life(Gauge *g);
 /* `scale` is what counts are multiplied by: customers there / customers
  * lived. */
 Reading gauge_read(const Gauge *g, const GaugeSum *sum, double scale);

@@ -46,9 +46,11 @@ static void count_life(Truth *t)
     for (size_t i = 0; i < t->n_facts; i++)
         if (t->fact[i].source != DEMO_CONTACT)
             t->contact[n++] = (Seen){.f = &t->fact[i]};
-    for (size_t g = 0; g < t->n_gauges; g++)
+    for (size_t g = 0; g < t->n_gauges; g++) {
         for (size_t i = 0; i < n; i++)
             gauge_add(&t->gauge[g], &t->contact[i]);
+        gauge_end_life(&t->gauge[g]);
+    }
     t->n_facts = 0;
 }
 

@@ -1,7 +1,7 @@
 /*
  * truth.h -- The file beside the demo that says what is planted in it.
  *
- *     {"company": "Lipa & Stejar", "facts": 200000, "seed": 1,
+ *     {"company": "Lipa & Stejar", "facts": 240000, "seed": 7,
  *      "until": "...", "quiet": false, "customers": ..., "lived": ...,
  *      "stories": [{"name", "title": {en, pl, ro}, "from", "to",
  *        "strength", "product", "team", "regions",

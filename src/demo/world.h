@@ -18,7 +18,7 @@
 
 #define DAYS(n) ((int64_t)(n)*DAY_MS)
 
-#define WORLD_WARM_UP 200
+#define WORLD_WARM_UP 380 /* more than the year of the fatigue rule */
 #define WORLD_DAYS    (WORLD_WARM_UP + STORY_DAYS + 2)
 #define MAX_CUSTOMERS 10000000
 

@@ -30,7 +30,7 @@ static const Command commands[] = {
         "      or --suggest FILE: write a first mapping",
         "take files into the ledger", NULL, NULL, NULL},
     {"demo", command_demo,
-        "[--facts 200000] [--seed 1] [--until 2026-04-15] [--quiet]\n"
+        "[--facts 240000] [--seed 7] [--until 2026-04-15] [--quiet]\n"
         "      or --csv DIR: as files, without a data folder",
         "make an invented company to look at", NULL, NULL, NULL},
     {"brief", command_call,
