@@ -203,7 +203,8 @@ static bool preview(Arena *a, const Mapping *m, const ImportOptions *o,
     Source *source = NULL;
     Batch batch;
     bool ok = prepare(a, m, o, &source, &r, &batch, err) &&
-              store_preview(s, &batch, IMPORT_PREVIEW, row, ctx, err);
+              store_preview(s, &batch, o->rows > 0 ? o->rows : IMPORT_PREVIEW,
+                            row, ctx, err);
 
     source_close(source);
     return ok;

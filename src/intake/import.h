@@ -38,6 +38,7 @@ typedef struct ImportOptions {
     const char *source; /* NULL: as the mapping says */
     size_t head;        /* a preview reads only so many bytes of a file whose
                            beginning makes sense; 0: all */
+    int rows;           /* that a preview shows; 0: IMPORT_PREVIEW */
 } ImportOptions;
 
 typedef struct ImportReject {

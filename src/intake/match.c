@@ -15,11 +15,10 @@ typedef struct Trial {
     size_t n_missing, n_found;
 } Trial;
 
-/* What the file is without a mapping; format SOURCE_ANY: not known. */
+/* What the file is without a mapping. */
 typedef struct Nature {
-    SourceFormat format;
-    bool header;
-    size_t n_columns;
+    Source *source; /* NULL: it needs a mapping to be read */
+    const SourceInfo *info;
 } Nature;
 
 static void say_nothing(void *ctx, const char *sentence)
@@ -86,6 +85,7 @@ static double good_share(const Mapping *m, const ImportOptions *o, Store *s)
     bool ok;
 
     head.head = MATCH_HEAD;
+    head.rows = MATCH_ROWS;
     ok = import_preview(&a, m, &head, s, &tell, count_row, &rows, &err);
     arena_clear(&a);
     return !ok || rows.good == 0
@@ -97,36 +97,58 @@ static double good_share(const Mapping *m, const ImportOptions *o, Store *s)
 
 /* Does the mapping give the columns their names?  Then it knows how many
  * there are, and that the file does not name them. */
-static bool may_be(const Mapping *m, const Nature *n)
+static bool may_be(const SourceOptions *o, const SourceInfo *info)
 {
-    if (n->format == SOURCE_ANY)
+    if (info == NULL)
         return true;
-    if (m->file.format != SOURCE_ANY && m->file.format != n->format)
+    if (o->format != SOURCE_ANY && o->format != info->format)
         return false;
-    if (m->file.n_columns == 0 || m->file.delimiter != 0)
+    if (o->n_columns == 0 || o->delimiter != 0)
         return true;
-    return m->file.n_columns == n->n_columns && !n->header;
+    return o->n_columns == info->n_columns && !info->header;
+}
+
+static bool either(int want, int is)
+{
+    return want == 0 || want == is;
+}
+
+/* Would the file look the same with the mapping's own options?  To look again
+ * takes longer than all else. */
+static bool same_look(const SourceOptions *o, const SourceInfo *info)
+{
+    return info != NULL && o->n_columns == 0 && o->member == NULL &&
+           o->json_path == NULL && !o->rest &&
+           (o->encoding == NULL || strcmp(o->encoding, info->encoding) == 0) &&
+           either(o->delimiter, info->delimiter) &&
+           either(o->quote, info->quote) &&
+           (o->header == SOURCE_HEADER_ANY ||
+            (o->header == SOURCE_HEADER_YES) == info->header);
 }
 
 /* The columns that the mapping names, in the file as the mapping reads it. */
-static bool try_columns(const Mapping *m, const ImportOptions *o, Trial *t,
-                        size_t *all)
+static bool try_columns(const Mapping *m, const ImportOptions *o,
+                        const Nature *nature, Trial *t, size_t *all)
 {
     Arena a = {0};
     Err err = {0};
-    Source *source = source_open(o->path, &m->file, &err);
-    PlanInput in = {
-        .file = "", .from = "(select 1)", .column = on_column, .ctx = t};
+    Source *own = same_look(&m->file, nature->info)
+                      ? NULL
+                      : source_open(o->path, &m->file, &err);
+    PlanInput in = {.file = "",
+                    .info = own != NULL ? source_info(own) : nature->info,
+                    .from = "(select 1)",
+                    .column = on_column,
+                    .ctx = t};
     Batch batch;
 
-    if (source != NULL) {
-        in.info = source_info(source);
+    if (err.kind == ERR_NONE) {
         *all = in.info->n_columns;
         mapping_plan(&a, m, &in, say_nothing, NULL, &batch, &err);
     }
     arena_clear(&a);
-    source_close(source);
-    return source != NULL && t->n_found + t->n_missing > 0;
+    source_close(own);
+    return t->n_found + t->n_missing > 0;
 }
 
 static double score_of(const Mapping *m, const ImportOptions *o, Store *s,
@@ -155,8 +177,8 @@ static bool try_mapping(Arena *a, const MappingName *name,
     const Mapping *m =
         mapping_load(&mine, name->name, o->data, say_nothing, NULL, &err);
     size_t all = 0;
-    bool fits = m != NULL && may_be(m, nature) && try_columns(m, o, &t, &all) &&
-                t.n_found >= t.n_missing;
+    bool fits = m != NULL && may_be(&m->file, nature->info) &&
+                try_columns(m, o, nature, &t, &all) && t.n_found >= t.n_missing;
 
     if (fits) {
         const char **missing = ARENA_ARRAY(a, const char *, t.n_missing + 1);
@@ -207,28 +229,25 @@ static void choose(Match *out)
 static bool look(Arena *a, const ImportOptions *o, Nature *nature, Match *out,
                  Err *err)
 {
-    SourceOptions options = {.guess_encoding = true};
-    Source *source = source_open(o->path, &options, err);
-    const SourceInfo *info;
+    static const SourceOptions options = {.guess_encoding = true};
     const char **columns;
 
-    if (source == NULL)
+    nature->source = source_open(o->path, &options, err);
+    if (nature->source == NULL)
         return false;
-    info = source_info(source);
-    *nature = (Nature){info->format, info->header, info->n_columns};
-    columns = ARENA_ARRAY(a, const char *, info->n_columns + 1);
-    for (size_t i = 0; i < info->n_columns; i++)
-        columns[i] = arena_printf(a, "%s", info->columns[i]);
+    nature->info = source_info(nature->source);
+    columns = ARENA_ARRAY(a, const char *, nature->info->n_columns + 1);
+    for (size_t i = 0; i < nature->info->n_columns; i++)
+        columns[i] = arena_printf(a, "%s", nature->info->columns[i]);
     out->columns = columns;
-    out->n_columns = info->n_columns;
-    source_close(source);
+    out->n_columns = nature->info->n_columns;
     return true;
 }
 
 bool match_file(Arena *a, const ImportOptions *o, Store *s, Match *out,
                 Err *err)
 {
-    Nature nature = {0};
+    Nature nature = {NULL, NULL};
     MappingName *names;
     size_t n;
     bool readable;
@@ -243,5 +262,6 @@ bool match_file(Arena *a, const ImportOptions *o, Store *s, Match *out,
             keep(out, fit);
     }
     choose(out);
+    source_close(nature.source);
     return readable || out->n > 0;
 }

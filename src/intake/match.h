@@ -11,7 +11,7 @@
  *     score = 0.6 found / needed                     while some are missing
  *           = (0.6 + 0.4 found / all) good           when all are there
  *
- * `good` is the share of the first IMPORT_PREVIEW rows that no check of the
+ * `good` is the share of the first MATCH_ROWS rows that no check of the
  * mapping refuses.  For a file without a header, whose columns get their
  * names from the mapping, the part for the names is 0.6 in all, and 0.5 if the
  * last one takes the rest of any line.  A mapping of the user's own gets MATCH_OWN more, at most 1 in all.
@@ -29,7 +29,8 @@
 #define MATCH_CLEAR      0.03
 #define MATCH_OWN        0.05
 #define MATCH_CANDIDATES 5
-#define MATCH_HEAD       ((size_t)1 << 20) /* bytes of the file that are read */
+#define MATCH_ROWS       8
+#define MATCH_HEAD       ((size_t)256 << 10) /* bytes of the file that are read */
 
 typedef struct Fit {
     const char *mapping, *title; /* the title may be NULL */

@@ -99,6 +99,7 @@ export async function serve(dir, env) {
   });
   return {
     pid: child.pid,
+    port,
     get: (path, headers, method) => request(port, path, headers, method),
     // A value becomes JSON; bytes and text of another type go as they are.
     send(method, path, body, headers = {}) {
