@@ -19,7 +19,8 @@ const char *const artefact_name[ARTEFACT_COUNT] = {
 };
 
 #define LEN(a)        (sizeof(a) / sizeof((a)[0]))
-#define DELAY         "invite_delay"  /* the column */
+#define DELAY         "invite_delay" /* the column */
+#define OTHER_N       100
 #define RESPONSE_RATE "response_rate" /* the metric */
 
 /* Those that are a shift between the groups of a column. */
@@ -49,6 +50,36 @@ static double p_of_shift(const Split *s, Arena *a)
         counts[2 * i + 1] = (double)s->part[i].after.n;
     }
     return chi2_table(counts, s->n_parts, 2).p;
+}
+
+/* What a group is worth in a period, with up to OTHER_N answers of its other
+ * period added: the last few of an old wording do not speak for it. */
+static double steady(const Value *own, const Value *other)
+{
+    double n = (double)own->n, more = fmin(OTHER_N, (double)other->n);
+
+    if (own->n == 0)
+        return other->value;
+    if (other->n == 0)
+        return own->value;
+    return (n * own->value + more * other->value) / (n + more);
+}
+
+/* The change if every group had stayed as it is: (w1 - w0) times the mean of
+ * its two values, as in stat/mixrate.h. */
+static double change_by_shift(const Split *s)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < s->n_parts; i++) {
+        const Value *v0 = &s->part[i].before, *v1 = &s->part[i].after;
+        double w0 = v0->n > 0 ? v0->denominator / s->all_before : 0;
+        double w1 = v1->n > 0 ? v1->denominator / s->all_after : 0;
+
+        if (v0->n + v1->n > 0)
+            sum += (w1 - w0) * (steady(v0, v1) + steady(v1, v0)) / 2;
+    }
+    return sum;
 }
 
 static ArtefactFinding finding(Artefact kind, double share, double p)
@@ -244,8 +275,8 @@ bool artefact_find(const Engine *e, const Question *q, const Split *split,
 
         if (s == NULL || s->n_parts < 2 || (s == delay && !rated))
             continue; /* who has not answered has no delay */
-        out[(*n_out)++] =
-            finding(shifts[i].kind, s->mix / s->change, p_of_shift(s, a));
+        out[(*n_out)++] = finding(
+            shifts[i].kind, change_by_shift(s) / s->change, p_of_shift(s, a));
     }
     if (knows_invitations(delay) && rated) {
         if (!ask_rate(e, q, a, &rate, err))

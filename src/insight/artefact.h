@@ -6,9 +6,12 @@
  *
  *   channel mix, language, question version, invite delay
  *       the answers are distributed otherwise than before (chi-square), and
- *       the share of the change that is mix by this column (insight/split.h)
+ *       the share of the change that is mix by this column (stat/mixrate.h)
  *       is what it explains.  A version that replaced another shares no
- *       period with it, so all of its change is mix.
+ *       period with it, so all of its change is mix; and where a few answers
+ *       to the old one still come in, they do not say how it would have
+ *       done: to a group's answers of one period up to 100 of the other are
+ *       added (a simple empirical Bayes).
  *   response rate
  *       the share of invitations that were answered moved by at least
  *       ARTEFACT_RATE_JUMP of the larger one.  Those who answer only when

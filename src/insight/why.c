@@ -179,11 +179,22 @@ static bool big_enough(const Side *x)
     return x->n >= WHY_MIN_N && x->weight >= WHY_SUPPORT * x->all;
 }
 
-static bool supported(const Split *s, const SplitPart *p)
+/* All 0 % or all 100 % in both periods: that is what the group means, as for
+ * calls that have no agent because nobody answered them. */
+static bool is_certain(const Metric *m, const SplitPart *p)
+{
+    CellKind kind = cell_kind(m);
+
+    return (kind == CELL_SHARE || kind == CELL_NET) &&
+           p->variance_before == 0 && p->variance_after == 0 &&
+           p->before.value == p->after.value;
+}
+
+static bool supported(const Metric *m, const Split *s, const SplitPart *p)
 {
     Side before = side_of(s, p, false), after = side_of(s, p, true);
 
-    return (before.n == 0 || big_enough(&before)) &&
+    return !is_certain(m, p) && (before.n == 0 || big_enough(&before)) &&
            (after.n == 0 || big_enough(&after)) && before.n + after.n > 0;
 }
 
@@ -284,7 +295,7 @@ static void test_groups(const Metric *m, WhyDimension *d, Arena *a)
     d->p = ARENA_ARRAY(a, double, s->n_parts);
     for (size_t i = 0; i < s->n_parts; i++)
         d->p[i] =
-            supported(s, &s->part[i]) ? p_of_group(m, s, &s->part[i]) : NAN;
+            supported(m, s, &s->part[i]) ? p_of_group(m, s, &s->part[i]) : NAN;
 }
 
 static void correct(WhyDimension *d, size_t n, Arena *a)
@@ -332,14 +343,14 @@ static int by_score(const void *x, const void *y)
 
     if ((a->n_out > 0) != (b->n_out > 0))
         return a->n_out > 0 ? -1 : 1;
-    if (a->n_out > 0 && fabs(a->score - b->score) > 0.01)
+    if (a->n_out > 0 && fabs(a->score - b->score) > WHY_TIE)
         return a->score > b->score ? -1 : 1;
     if (a->split.n_parts != b->split.n_parts)
         return a->split.n_parts < b->split.n_parts ? -1 : 1;
     return strcmp(a->split.by->name, b->split.by->name);
 }
 
-/* Ties within a hundredth are not transitive, so: repeatedly the best. */
+/* Ties within WHY_TIE are not transitive, so: repeatedly the best. */
 static void rank_dimensions(WhyDimension *d, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

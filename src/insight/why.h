@@ -24,7 +24,8 @@
  *   3. Then the change is divided by every useful dimension of the facts
  *      (insight/split.h).  A group stands out if
  *        - it holds WHY_SUPPORT of what counts and n >= WHY_MIN_N in both
- *          periods; a group that is new, or gone, only in the one it is in,
+ *          periods; a group that is new, or gone, only in the one it is in;
+ *          and is not 0 % or 100 % by its very meaning,
  *        - its part has the sign of the change and is at least
  *          WHY_MIN_SHARE of it,
  *        - it adds more than its size would if all groups had moved alike,
@@ -32,8 +33,8 @@
  *          both p-values, after Holm's correction over all groups of all
  *          dimensions.  Where more of its part is mix than rate, these are
  *          the change of its size, and its distance from the rest.
- *   4. The group that adds most beyond its size comes first.  Within 0.01 of
- *      it, the dimension of fewer groups wins: a region before its cities.
+ *   4. The group that adds most beyond its size comes first.  Within WHY_TIE
+ *      of it, the dimension of fewer groups wins: a region before its cities.
  *   5. Dimensions that name single people or things, those that are part of
  *      the metric's own definition, and those of one value or of more than
  *      WHY_MAX_VALUES are left out.
@@ -49,6 +50,7 @@
 #define WHY_MIN_N          30
 #define WHY_MIN_SHARE      0.2
 #define WHY_MAX_VALUES     50
+#define WHY_TIE            0.05
 #define WHY_MAX_DIMENSIONS (28 + MAX_ATTRS)
 
 /* ---- Since when --------------------------------------------------------- */

@@ -246,6 +246,32 @@ static void a_count_has_reasons_too(void **state)
     assert_int_equal(0, x.n_artefacts);
 }
 
+/* Nobody serves a call that is abandoned, so all calls without a team are.
+ * More of them is not why more are abandoned. */
+static void what_is_so_by_its_meaning_is_no_reason(void **state)
+{
+    Bench *b = *state;
+    Explanation x;
+
+    for (int month = 2; month <= 3; month++)
+        bench_feed(b, FACT_INTERACTION,
+                   "ref,ts,customer,kind,answered,abandoned,team,region",
+                   arena_printf(&b->arena,
+                                "select 'x%d-' || i as ref, timestamp"
+                                " '2026-0%d-10' as ts, 'c' || i as customer"
+                                ", 'call' as kind, i >= %d as answered"
+                                ", i < %d as abandoned, case when i >= %d then"
+                                " 't' || i %% 2 end as team"
+                                ", 'r' || i %% 3 as region"
+                                " from range(1000) t(i)",
+                                month, month, 100 * month, 100 * month,
+                                100 * month));
+    assert_near(30, lots_ask(b, "abandon_rate")->row[0].value.value);
+    x = explain(b, "abandon_rate");
+    assert_nothing(&x);
+    assert_true(x.n_dimensions >= 2);
+}
+
 /* ---- Artefacts ---------------------------------------------------------- */
 
 /* Poles answer 50, Romanians 10, in both months; 4 of 5 were Poles, then 3
@@ -341,6 +367,29 @@ static void another_wording_is_an_artefact(void **state)
     assert_near(1, x.why.artefact_share);
 }
 
+/* Twenty late answers to the old wording, by chance at 0 and not at 40, are 2
+ * of 100 answers, yet half of what Kitagawa's mean would take: 23 % of the
+ * change.  With 100 of the old answers added they are at 4000 / 120, and the
+ * old ones, with 20 of theirs, at 40000 / 1020. */
+static void a_few_late_answers_are_no_witness(void **state)
+{
+    static const Lot lots[] = {
+        {"2026-02-10", 600, 200, 200, .version = "1"},
+        {"2026-03-10", 8, 4, 8, .version = "1"},
+        {"2026-03-10", 400, 200, 280, .version = "2"},
+    };
+    Bench *b = *state;
+    Explanation x;
+
+    lots_feed(b, lots, LEN(lots));
+    x = explain(b, "nps");
+    assert_int_equal(ARTEFACT_QUESTION_VERSION, x.why.artefact);
+    assert_near(880 / 900. *
+                    ((4000 / 120. + 40000 / 1020.) / 2 - 12000 / 880.) /
+                    (40 - 12000 / 900.),
+                x.why.artefact_share);
+}
+
 /* Who is asked after days answers -20, who is asked within the hour 60, in
  * both months.  In March most are asked late, and as many answer. */
 static void later_invitations_are_an_artefact(void **state)
@@ -412,11 +461,13 @@ int main(void)
         TEST(of_equal_reasons_the_coarser_wins),
         TEST(a_new_group_can_be_the_reason),
         TEST(a_count_has_reasons_too),
+        TEST(what_is_so_by_its_meaning_is_no_reason),
         TEST(another_mix_of_languages_is_an_artefact),
         TEST(a_fall_in_all_languages_is_real),
         TEST(a_small_shift_is_not_the_answer),
         TEST(another_channel_mix_is_an_artefact),
         TEST(another_wording_is_an_artefact),
+        TEST(a_few_late_answers_are_no_witness),
         TEST(later_invitations_are_an_artefact),
         TEST(more_answers_are_an_artefact),
         TEST(the_same_invitations_are_no_artefact),
