@@ -36,7 +36,7 @@ static const Words title[SAY_COUNT] = {
     [SAY_GAPS] = {{"{who}: days without facts, {count} of {of}; the longest gap: {first} – {last}",
         "{who}: dni bez danych, {count} z {of}; najdłuższa luka: {first} – {last}",
         "{who}: zile fără date, {count} din {of}; cea mai lungă pauză: {first} – {last}"}},
-    [SAY_RANGE] = {{"{who}: {column} outside {allowed}, {count} of {of} ({share})",
+    [SAY_RANGE] = {{"{who}: {column} outside the range {allowed}, {count} of {of} ({share})",
         "{who}: {column} poza zakresem {allowed}, {count} z {of} ({share})",
         "{who}: {column} în afara intervalului {allowed}, {count} din {of} ({share})"}},
     [SAY_FUTURE] = {{"{who}: dates in the future, {count} of {of} ({share})",

@@ -61,11 +61,12 @@ static const Question now = {.known = TIME_OPEN};
 
 /* What makes two facts say the same. */
 static const char *const said[FACT_TABLE_COUNT] = {
-    [FACT_INTERACTION] = "f.customer, f.ts, f.kind, f.case_id, f.channel"
-                         ", f.touchpoint, f.reason, f.wait, f.talk"
-                         ", f.resolution",
+    [FACT_INTERACTION] =
+        "f.customer, f.ts, f.kind, f.case_id, f.channel, f.product"
+        ", f.touchpoint, f.reason, f.wait, f.talk"
+        ", f.resolution",
     [FACT_PERCEPTION] = "f.customer, f.ts, f.kind, f.touchpoint, f.survey"
-                        ", f.question, f.score, f.text",
+                        ", f.question, f.product, f.score, f.text",
     [FACT_OUTCOME] = "f.customer, f.ts, f.kind, f.case_id, f.product"
                      ", f.amount, f.currency",
 };
