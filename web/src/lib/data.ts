@@ -18,7 +18,7 @@ export async function loadStatus(): Promise<void> {
   } catch (e) {
     statusFailure.value = failureOf(e);
   }
-  over();
+  setTimeout(over); // what waited for this has asked its own by then
 }
 
 export function hasFacts(s: Status): boolean {

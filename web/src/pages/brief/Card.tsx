@@ -103,7 +103,7 @@ function Aim({ kpi, as }: { kpi: Kpi; as: Shown }) {
     <Folded
       kind={`target ${target.state}`}
       label={label}
-      lines={[target.sentence]}
+      lines={target.sentence === undefined ? [] : [target.sentence]}
       link={{ href, text: t("target.change") }}
     />
   );
@@ -207,6 +207,8 @@ function Numbers({ kpi, as }: { kpi: Kpi; as: Shown }) {
   const row = kpi.answer.rows?.[0];
   if (row === undefined || row.value === null)
     return <Nothing why={kpi.answer.error ?? row?.why} />;
+  // That it is a part of both periods is said once, above all lines.
+  const compare = row.compare && { ...row.compare, partial: false };
   return (
     <>
       <Value
@@ -215,7 +217,7 @@ function Numbers({ kpi, as }: { kpi: Kpi; as: Shown }) {
         as={as}
         open={() => openReceipt(alone(kpi.question), as.decimals)}
       />
-      <Change metric={kpi.metric} compare={row.compare} as={as} />
+      <Change metric={kpi.metric} compare={compare} as={as} />
       <Basis metric={kpi.metric} row={row} as={as} />
     </>
   );
@@ -226,10 +228,15 @@ export function Card(props: Props) {
   const [table, setTable] = useState(false);
   const as = shownAs(kpi);
   const chart = chartOf(props, as);
-  const kind = `kpi${primary ? " primary" : ""}${kpi.stale === null ? "" : " stale"}`;
+  const kinds = [
+    "kpi",
+    ...(primary ? ["primary"] : []),
+    ...(chart === null ? ["plain"] : []),
+    ...(kpi.stale === null ? [] : ["stale"]),
+  ];
   return (
     <article
-      class={kind}
+      class={kinds.join(" ")}
       aria-label={kpi.label}
       data-metric={kpi.metric.name}
       data-value={kpi.answer.rows?.[0]?.value}

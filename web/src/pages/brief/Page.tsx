@@ -1,7 +1,7 @@
 // The brief: what one audience has to know, on one screen and in 90 seconds.
 
 import { type Asked, useAsked } from "../../lib/asked";
-import { hasFacts, status } from "../../lib/data";
+import { hasFacts, status, statusFailure } from "../../lib/data";
 import { formatSpan } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { go, linkTo, path, query, view } from "../../lib/state";
@@ -19,6 +19,7 @@ import { t } from "./words";
 import "./brief.css";
 
 const Edit = lazy(() => import("./Edit"));
+const First = lazy(() => import("../sources/First"));
 const usual = "executive";
 
 /** Whose brief the address asks for. */
@@ -63,15 +64,19 @@ function Compare() {
   );
 }
 
+/** Nothing to say yet: the first file is brought in here. */
 function Start() {
   return (
-    <section class="notice start">
-      <h2>{t("start")}</h2>
-      <p>{t("start.next")}</p>
-      <a class="button" href={linkTo("/sources")}>
-        {t("start.import")}
-      </a>
-    </section>
+    <div class="start">
+      <section class="notice">
+        <h2>{t("start")}</h2>
+        <p>{t("start.next")}</p>
+        <p>
+          <a href={linkTo("/sources")}>{t("start.import")}</a>
+        </p>
+      </section>
+      <First />
+    </div>
   );
 }
 
@@ -138,7 +143,7 @@ function Buttons() {
 }
 
 function Sheet({ brief, loading }: { brief: Brief; loading: boolean }) {
-  const primary = brief.primary ?? brief.kpis[0]?.metric.name;
+  const primary = brief.kpis.findIndex((k) => k.metric.name === brief.primary);
   const nothing = brief.kpis.every((k) => (k.answer.rows?.[0]?.n ?? 0) === 0);
   return (
     <div class={loading ? "brief dim" : "brief"} data-audience={brief.audience}>
@@ -163,7 +168,7 @@ function Sheet({ brief, loading }: { brief: Brief; loading: boolean }) {
               key={`${brief.audience} ${i} ${kpi.metric.name}`}
               kpi={kpi}
               brief={brief}
-              primary={kpi.metric.name === primary}
+              primary={i === primary}
             />
           ))}
         </div>
@@ -181,23 +186,25 @@ function Body({ asked }: { asked: Asked<Brief> }) {
   return <Sheet brief={answer} loading={loading} />;
 }
 
-/** What the server is asked; it speaks as the organisation does unless the
- * address says another language. */
-function questionOf(): Record<string, string> {
+/** What the server is asked; null until it is known which language the
+ * organisation speaks, and where there is nothing to be asked. */
+function questionOf(): Record<string, string> | null {
   const { lang: said, compare } = view.value;
+  const s = status.value;
+  if (s === null && statusFailure.value === null && said === undefined) return null;
+  if (s !== null && !hasFacts(s)) return null;
   return {
     audience: audience(),
     ...query.value,
     ...(compare !== undefined && { compare }),
-    ...(said !== undefined && { lang: said }),
+    lang: lang.value,
   };
 }
 
 export function Page() {
   const question = questionOf();
-  const asked = useAsked(JSON.stringify([question, edited.value]), (signal) =>
-    api.brief(question, signal),
-  );
+  const key = question && JSON.stringify([question, edited.value]);
+  const asked = useAsked(key, (signal) => api.brief(question ?? {}, signal));
   const known = useAsked(`audiences ${edited.value}`, api.audiences);
   useShownPeriod(asked.answer);
   return (

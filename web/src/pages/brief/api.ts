@@ -34,7 +34,7 @@ export interface Target {
   value: number;
   due: string | null;
   state: (typeof states)[number];
-  sentence: string;
+  sentence?: string;
 }
 
 export interface Kpi {
@@ -76,7 +76,7 @@ export interface Brief {
   audience: string;
   label: string;
   question: string;
-  primary?: string;
+  primary: string; // the metric of the most important line
   from: string;
   to: string;
   zone: string;
