@@ -4,13 +4,14 @@
 //
 // One line per check; the last line counts them.
 
+import { briefs, noBrief } from "./brief.mjs";
 import { launch } from "./browser.mjs";
 import { check, conclude } from "./checks.mjs";
 import { emptyLedger } from "./empty.mjs";
 import { lookOf } from "./look.mjs";
 import { pagesOf } from "./pages.mjs";
 import { fillHostile, hostileOf } from "./hostile.mjs";
-import { fill, puls, withServer } from "./server.mjs";
+import { fill, fillDemo, puls, withServer } from "./server.mjs";
 import { sourcesOf } from "./sources.mjs";
 import { useOf } from "./use.mjs";
 
@@ -25,10 +26,14 @@ try {
   await withServer(fillHostile(puls), (address) =>
     check("hostile: to the end", () => hostileOf(browser, address)),
   );
+  await withServer(fillDemo, (address) =>
+    check("brief: to the end", () => briefs(browser, address)),
+  );
   await withServer(
     () => {},
     async (address) => {
       await check("empty: to the end", () => emptyLedger(browser, address));
+      await check("no brief: to the end", () => noBrief(browser, address));
       await check("sources: to the end", () => sourcesOf(browser, address));
     },
   );

@@ -42,6 +42,15 @@ export function fill(data) {
   take(data, "skytrax-lounge", join(reviews, "lounge.csv"));
 }
 
+const demoFacts = 60_000; // enough for every story, and soon there
+
+/** The demo company, up to now. */
+export function fillDemo(data) {
+  execFileSync(puls, ["demo", "--data", data, "--facts", String(demoFacts)], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
+
 function addressOf(child) {
   return new Promise((found, lost) => {
     let said = "";
