@@ -235,15 +235,28 @@ static void put_repeat(Sql *s, const Question *q)
 }
 
 /* Contacts with the moments of those before and after them; the horizon is
- * the last moment at which a repeat could have been seen. */
+ * the last moment at which a repeat could have been seen.  One farther away
+ * than the window is as good as none, so only those near the period are put
+ * in order. */
 static void put_contacts(Sql *s, const Question *q, const char *after)
 {
+    int64_t window = q->metric->window_ms;
+
     sql_put(s,
             "\nfrom (select f.*, epoch_ms(f.ts) as ms"
             ", epoch_ms(lag(f.ts) over w) as before, %s as after"
-            ", epoch_ms(max(f.ts) over ()) as horizon"
-            "\n  from interaction f where f.customer is not null and ",
+            ", (select epoch_ms(max(h.ts)) from interaction h"
+            " where h.customer is not null and ",
             after);
+    sql_live(s, "h", q);
+    sql_put(s, " and ");
+    sql_filters(s, "h", &q->metric->where);
+    sql_put(s,
+            ") as horizon"
+            "\n  from interaction f where f.customer is not null"
+            " and epoch_ms(f.ts) >= %lld and epoch_ms(f.ts) < %lld and ",
+            (long long)(q->period.from - window),
+            (long long)(q->period.to + window));
     sql_live(s, "f", q);
     sql_put(s, " and ");
     sql_filters(s, "f", &q->metric->where);
