@@ -6,9 +6,8 @@
  * nobody could read within the limit is refused with what to leave out.
  */
 #include "api/app.h"
+#include "api/body.h"
 #include "insight/brief.h"
-
-#include "base/jsonread.h"
 
 #include <string.h>
 
@@ -67,13 +66,15 @@ static void take_away_told(YamlNode *root)
 /* JSON is YAML, whose reader knows the place of every word. */
 bool audience_body(Request *req, const char *name, Audience *out, Err *err)
 {
-    static const JsonLimits limits = {AUDIENCE_MAX_BYTES, 8};
-    JsonDoc *doc = jsonread_new(req->body, req->body_len, &limits, err);
+    static const char *const known[] = {
+        "name",    "label", "question", "last",   "compare",
+        "primary", "kpis",  "builtin",  "edited", NULL};
     YamlNode *root;
+    Body body;
 
-    if (doc == NULL)
-        return err_within(err, "the body");
-    jsonread_free(doc);
+    if (!body_read(req, known, &body, err))
+        return false;
+    body_done(&body);
     if (!audience_name_ok(name))
         return err_set(err, ERR_INPUT,
                        "a name of an audience is lower case, digits, - and _,"

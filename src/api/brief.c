@@ -8,7 +8,6 @@
 #include "insight/brief.h"
 #include "api/app.h"
 
-#include "base/file.h"
 #include "base/log.h"
 
 #include <stdlib.h>
@@ -20,11 +19,6 @@
 const char *audience_dir(const App *app, Arena *a)
 {
     return arena_printf(a, "%s/config/audiences", app->dir);
-}
-
-static bool is_demo(const App *app, Arena *a)
-{
-    return file_exists(arena_printf(a, "%s/demo-truth.json", app->dir));
 }
 
 /* ---- What is asked ------------------------------------------------------ */
@@ -131,12 +125,14 @@ static bool make(Request *req, Wanted *w, Buf *out, Err *err)
 {
     Brief *b = ARENA_NEW(req->arena, Brief);
     Json j = {.out = out};
+    Err none = {0}; /* what cannot be checked has no grade */
 
+    w->ask.quality = app_quality(req->app, req->arena, &none);
     if (!brief_make(&w->engine.engine, &w->ask, req->arena, b, err))
         return false;
     brief_say(b, w->lang, req->arena);
     if (w->format == 0)
-        brief_json(&j, NULL, b, is_demo(req->app, req->arena));
+        brief_json(&j, NULL, b);
     else
         brief_text(out, b);
     return true;

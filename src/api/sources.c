@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define MAX_IMPORTS 200
-#define LATE        3 /* times the usual gap without a fact is stale */
 #define DEMO_PREFIX "demo-"
 
 static bool put_raw(void *ctx, const char *json)
@@ -29,13 +28,6 @@ static void put_counts(Json *j, const Origin *o)
     json_close(j, '}');
 }
 
-/* Silent for longer than is usual for it. */
-static bool is_stale(const Origin *o, int64_t now)
-{
-    return o->gap_ms > 0 && o->last != TIME_OPEN &&
-           now - o->last > LATE * o->gap_ms;
-}
-
 static void put_origin(Json *j, const App *app, const Origin *o)
 {
     json_open(j, NULL, '{');
@@ -48,7 +40,7 @@ static void put_origin(Json *j, const App *app, const Origin *o)
         json_int(j, "median_gap_s", o->gap_ms / 1000);
     else
         json_null(j, "median_gap_s");
-    json_bool(j, "stale", is_stale(o, clock_now()));
+    json_bool(j, "stale", origin_is_silent(o, clock_now()));
     json_int(j, "rejected", o->rejected);
     json_bool(j, "demo",
               strncmp(o->source, DEMO_PREFIX, strlen(DEMO_PREFIX)) == 0);

@@ -1,5 +1,5 @@
 /* brief.c -- Gathers what a brief tells; see brief.h. */
-#include "insight/brief.h"
+#include "insight/brief_part.h"
 
 #include "model/periodword.h"
 #include "model/phrase.h"
@@ -146,9 +146,9 @@ static bool begin_kpi(Making *m, const Param *page, size_t n_page, size_t i,
         err->kind = ERR_INPUT; /* it is the audience that is wrong */
         return err_within(err, "audience %s", m->ask->audience->name);
     }
-    k->target = m->ask->settings != NULL
-                    ? settings_target(m->ask->settings, k->metric->name)
-                    : (Target){NAN, NULL};
+    k->target = (Target){.value = NAN};
+    if (m->ask->settings != NULL)
+        k->target = settings_target(m->ask->settings, k->metric->name);
     k->answer = (Answer){.question = {.metric = k->metric}, .target = NAN};
     if (parse_kpi(m, page, n_page, k->asked, q, &own))
         m->kpi_of[m->n++] = i;
@@ -287,107 +287,6 @@ static void empty_lines(Making *m)
     }
 }
 
-/* ---- Since when, and why ------------------------------------------------ */
-
-/* Promise 3. */
-static bool by_the_customer(const Metric *m)
-{
-    return m->type == METRIC_COHORT && m->facts == FACT_CUSTOMER;
-}
-
-static bool changed(const BriefKpi *k)
-{
-    return k->answer.n_rows == 1 && k->answer.row[0].n_compare > 0 &&
-           k->answer.row[0].compare[0].significant;
-}
-
-/* What cannot be explained (a quantile has no parts) stays unexplained. */
-static void explain(Making *m)
-{
-    for (size_t i = 0; i < m->n; i++) {
-        BriefKpi *k = &m->brief->kpi[m->kpi_of[i]];
-        const Question *q = &k->answer.question;
-        Err ignored = {0};
-
-        if (!changed(k))
-            continue;
-        if (!by_the_customer(k->metric) &&
-            !since_find(m->engine, q, m->arena, &k->since, &ignored))
-            k->since = (Since){0};
-        ignored = (Err){0};
-        k->has_why = why_find(m->engine, q, &k->answer.row[0], m->arena,
-                              &k->why, &ignored);
-    }
-}
-
-/* ---- What is told ------------------------------------------------------- */
-
-static TellCase told_case(const BriefKpi *k)
-{
-    const AnswerRow *row;
-    const Comparison *c;
-
-    if (k->answer.err.kind != ERR_NONE || k->answer.n_rows == 0 ||
-        k->answer.row[0].why != NULL)
-        return TOLD_ERROR;
-    row = &k->answer.row[0];
-    c = &row->compare[0];
-    if (isnan(row->value.value))
-        return TOLD_NO_DATA;
-    if (row->n_compare == 0)
-        return row->weak ? TOLD_TOO_FEW : TOLD_ALONE;
-    if (isnan(c->value.value))
-        return TOLD_NO_BEFORE;
-    if (c->significant)
-        return TOLD_CHANGED;
-    if (row->weak)
-        return TOLD_TOO_FEW;
-    return isnan(c->difference.p) ? TOLD_UNTESTED : TOLD_SAME;
-}
-
-static TellTarget told_target(const BriefKpi *k)
-{
-    static const TellTarget words[] = {
-        [TARGET_NONE] = TELL_OPEN,
-        [TARGET_REACHED] = TELL_REACHED,
-        [TARGET_MISSED] = TELL_MISSED,
-        [TARGET_OPEN] = TELL_OPEN,
-    };
-
-    if (isnan(k->target.value) || k->answer.n_rows == 0)
-        return TELL_NO_TARGET;
-    return words[target_state(k->metric, &k->answer.row[0].value,
-                              k->target.value)];
-}
-
-static void tell(const Brief *b, BriefKpi *k)
-{
-    Told *t = &k->told;
-
-    *t = (Told){.what = told_case(k),
-                .metric = k->metric,
-                .as = shown_as(k->metric, k->answer.currency),
-                .zone = b->zone,
-                .value = NAN,
-                .change = NAN,
-                .page_to = b->period.to,
-                .target = told_target(k),
-                .target_value = k->target.value};
-    if (k->answer.n_rows == 1) {
-        t->n = k->answer.row[0].value.n;
-        t->value = k->answer.row[0].value.value;
-        if (k->answer.row[0].n_compare > 0)
-            t->change = k->answer.row[0].compare[0].difference.change;
-    }
-    t->since_found = k->since.found;
-    t->since = k->since.at;
-    t->asked_why = k->has_why;
-    t->artefact = k->why.artefact;
-    t->by = k->why.by;
-    t->group = k->why.group;
-    t->share = k->why.share;
-}
-
 bool brief_make(const Engine *e, const BriefAsk *ask, Arena *a, Brief *out,
                 Err *err)
 {
@@ -401,9 +300,12 @@ bool brief_make(const Engine *e, const BriefAsk *ask, Arena *a, Brief *out,
         !ask_charts(&m, CHART_BARS, shape_bars, err))
         return false;
     empty_lines(&m);
-    explain(&m);
     for (size_t i = 0; i < out->n; i++)
-        tell(out, &out->kpi[i]);
+        out->kpi[i].grade =
+            quality_grade(ask->quality, out->kpi[i].asked->metric);
+    if (!brief_sources(e, out, a, err))
+        return false;
+    brief_story(e, out, a);
     return true;
 }
 
@@ -470,6 +372,10 @@ void brief_say(Brief *b, Lang lang, Arena *a)
     b->lang = lang;
     for (size_t i = 0; i < b->n; i++) {
         b->kpi[i].sentence = sentence_kpi(a, lang, &b->kpi[i].told);
+        b->kpi[i].target_sentence =
+            b->kpi[i].told.target != TELL_NO_TARGET
+                ? target_sentence(a, lang, &b->kpi[i].outlook)
+                : NULL;
         told[i] = b->kpi[i].told;
         charts += b->kpi[i].asked->chart != CHART_NONE;
     }

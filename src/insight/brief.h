@@ -27,15 +27,19 @@
  *      primary KPI first, then by certainty of the change, while words and
  *      time last (insight/reading.h).
  *   7. Where a source of the KPI has been silent for longer than
- *      BRIEF_SILENCE times its median gap, `stale` names it.
+ *      ORIGIN_LATE times its median gap, `stale` names it.
  *
- * Everything lives in the arena.  Thread-safe as the store is.
+ * Everything lives in the arena, but for the audience and the quality that
+ * were given.  Thread-safe as the store is; what is looked for behind the
+ * numbers is looked for by a thread for each KPI.
  */
 #ifndef PULS_INSIGHT_BRIEF_H
 #define PULS_INSIGHT_BRIEF_H
 
+#include "insight/quality.h"
 #include "insight/reading.h"
 #include "insight/sentence.h"
+#include "insight/target.h"
 #include "insight/why.h"
 #include "model/audience.h"
 #include "store/settings.h"
@@ -50,6 +54,7 @@ typedef struct BriefAsk {
     const Param *param;
     size_t n_params;          /* at most BRIEF_PARAMS */
     const Settings *settings; /* for targets; NULL: none */
+    const Quality *quality;   /* for grades; NULL: not checked yet */
 } BriefAsk;
 
 typedef struct BriefKpi {
@@ -63,9 +68,13 @@ typedef struct BriefKpi {
     Since since;
     Why why;
     bool has_why;
-    Target target; /* value NaN: none */
+    Target target;        /* value NaN: none */
+    Outlook outlook;      /* of the target, where there is one */
+    const Grade *grade;   /* NULL: none */
+    const Origin *silent; /* a source of it that is late; NULL: none */
     Told told;
     const char *sentence, *action; /* of brief_say(); action NULL: none */
+    const char *target_sentence;   /* not on the page; NULL: no target */
 } BriefKpi;
 
 typedef struct Brief {
@@ -79,6 +88,7 @@ typedef struct Brief {
     Grain grain;
     int64_t line_from;
     int64_t as_of; /* TIME_OPEN: there are no facts */
+    bool demo;     /* some of the facts are invented */
     size_t n, primary;
     BriefKpi kpi[AUDIENCE_KPIS];
 
@@ -94,7 +104,7 @@ bool brief_make(const Engine *e, const BriefAsk *ask, Arena *a, Brief *out,
 void brief_say(Brief *b, Lang lang, Arena *a);
 
 /* The shape of /v1/brief; after brief_say(). */
-void brief_json(Json *j, const char *key, const Brief *b, bool demo);
+void brief_json(Json *j, const char *key, const Brief *b);
 /* For people at a terminal. */
 void brief_text(Buf *out, const Brief *b);
 

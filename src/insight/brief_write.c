@@ -103,7 +103,7 @@ static void put_why(Json *j, const BriefKpi *k)
     json_close(j, '}');
 }
 
-static void put_target(Json *j, const Brief *b, const BriefKpi *k)
+static void put_target(Json *j, const BriefKpi *k)
 {
     if (k->told.target == TELL_NO_TARGET) {
         json_null(j, "target");
@@ -112,8 +112,32 @@ static void put_target(Json *j, const Brief *b, const BriefKpi *k)
     json_open(j, "target", '{');
     json_num(j, "value", k->target.value);
     json_str(j, "due", k->target.due);
-    json_str(j, "state", tell_target_name[k->told.target]);
+    json_str(j, "state", target_word[k->outlook.state]);
+    json_str(j, "sentence", k->target_sentence);
     json_close(j, '}');
+}
+
+static void put_stale(Json *j, const Brief *b, const BriefKpi *k)
+{
+    if (k->silent == NULL) {
+        json_null(j, "stale");
+        return;
+    }
+    json_open(j, "stale", '{');
+    json_str(j, "source", k->silent->source);
+    put_time(j, "last", b, k->silent->last);
+    json_close(j, '}');
+}
+
+static void put_grade(Json *j, const Brief *b, const BriefKpi *k)
+{
+    const char letter[] = {k->grade != NULL ? k->grade->letter : 0, 0};
+
+    json_str(j, "grade", k->grade != NULL ? letter : NULL);
+    json_open(j, "reasons", '[');
+    for (size_t i = 0; k->grade != NULL && i < k->grade->n; i++)
+        json_str(j, NULL, k->grade->reason[i].in[b->lang]);
+    json_close(j, ']');
 }
 
 static void put_metric(Json *j, const Metric *m)
@@ -141,18 +165,16 @@ static void put_kpi(Json *j, const Brief *b, const BriefKpi *k)
     else
         json_null(j, "bars");
     put_since(j, b, k);
-    put_target(j, b, k);
+    put_target(j, k);
     put_why(j, k);
     json_str(j, "sentence", k->sentence);
     json_str(j, "action", k->action);
-    json_null(j, "grade");
-    json_open(j, "reasons", '[');
-    json_close(j, ']');
-    json_null(j, "stale");
+    put_grade(j, b, k);
+    put_stale(j, b, k);
     json_close(j, '}');
 }
 
-void brief_json(Json *j, const char *key, const Brief *b, bool demo)
+void brief_json(Json *j, const char *key, const Brief *b)
 {
     json_open(j, key, '{');
     json_str(j, "audience", b->audience->name);
@@ -167,7 +189,7 @@ void brief_json(Json *j, const char *key, const Brief *b, bool demo)
     put_time(j, "line_from", b, b->line_from);
     put_compare(j, b);
     json_str(j, "headline", b->headline);
-    json_bool(j, "demo", demo);
+    json_bool(j, "demo", b->demo);
     put_reading(j, &b->reading);
     json_open(j, "kpis", '[');
     for (size_t i = 0; i < b->n; i++)

@@ -7,16 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-const char *const tell_target_name[] = {
-    [TELL_NO_TARGET] = "none",
-    [TELL_REACHED] = "reached",
-    [TELL_ON_TRACK] = "on_track",
-    [TELL_AT_RISK] = "at_risk",
-    [TELL_MISSED] = "missed",
-    [TELL_OPEN] = "open",
-    [TELL_NOT_MEASURABLE] = "not_measurable",
-};
-
 /* clang-format off */
 
 /* By case; those that need more words than fit here are made below. */
@@ -91,8 +81,8 @@ static const char *const artefact_words[ARTEFACT_COUNT][LANG_COUNT] = {
 };
 
 static const char *const target_form[LANG_COUNT] = {
-    " Target {value}: {state}.", " Cel {value}: {state}.",
-    " Ținta {value}: {state}."};
+    "Target {value}: {state}.", "Cel {value}: {state}.",
+    "Ținta {value}: {state}."};
 
 static const char *const target_words[TELL_TARGETS][LANG_COUNT] = {
     [TELL_REACHED] = {"reached", "osiągnięty", "atinsă"},
@@ -105,9 +95,9 @@ static const char *const target_words[TELL_TARGETS][LANG_COUNT] = {
 };
 
 static const char *const silent_form[LANG_COUNT] = {
-    "Source {source} silent since {date}. ",
-    "Źródło {source} milczy od {date}. ",
-    "Sursa {source} tace din {date}. "};
+    "Source {source} silent since {date}.",
+    "Źródło {source} milczy od {date}.",
+    "Sursa {source} tace din {date}."};
 
 /* clang-format on */
 
@@ -197,11 +187,15 @@ static const char *say_silent(Arena *a, Lang lang, const Told *t)
 
 const char *sentence_kpi(Arena *a, Lang lang, const Told *t)
 {
-    const char *text =
-        arena_printf(a, "%s%s%s", say_silent(a, lang, t), say_case(a, lang, t),
-                     say_target(a, lang, t));
+    const char *parts[] = {say_silent(a, lang, t), say_case(a, lang, t),
+                           say_target(a, lang, t)};
+    const char *text = "";
 
-    return text + strspn(text, " ");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (parts[i][0] != '\0')
+            text = arena_printf(a, "%s%s%s", text, text[0] != '\0' ? " " : "",
+                                parts[i]);
+    return text;
 }
 
 int told_direction(const Told *t)
@@ -251,10 +245,22 @@ static const char *const head_form[][LANG_COUNT] = {
 };
 
 /* About the others; numbers stand where no word has to agree with them. */
-static const char *const others_form[LANG_COUNT] = {
-    "; of the other {k}, worse: {worse}, better: {better}.",
-    "; wśród pozostałych {k} gorzej: {worse}, lepiej: {better}.",
-    "; dintre celelalte {k}, mai rău: {worse}, mai bine: {better}."};
+static const struct {
+    const char *both, *worse, *better;
+} others_form[LANG_COUNT] = {
+    [LANG_EN] = {
+        "; others ({k}): {worse} worse, {better} better.",
+        "; others ({k}): {worse} worse.",
+        "; others ({k}): {better} better."},
+    [LANG_PL] = {
+        "; pozostałe ({k}): gorzej {worse}, lepiej {better}.",
+        "; pozostałe ({k}): gorzej {worse}.",
+        "; pozostałe ({k}): lepiej {better}."},
+    [LANG_RO] = {
+        "; celelalte ({k}): mai rău {worse}, mai bine {better}.",
+        "; celelalte ({k}): mai rău {worse}.",
+        "; celelalte ({k}): mai bine {better}."},
+};
 
 /* clang-format on */
 
@@ -292,7 +298,10 @@ static const char *say_others(Arena *a, Lang lang, const Told *told, size_t n,
     }
     if (worse + better == 0)
         return ".";
-    return phrase_fill(a, others_form[lang],
+    return phrase_fill(a,
+                       better == 0  ? others_form[lang].worse
+                       : worse == 0 ? others_form[lang].better
+                                    : others_form[lang].both,
                        (const PhraseWord[]){
                            {"k", show_count(a, lang, (int64_t)n - 1)},
                            {"worse", show_count(a, lang, worse)},

@@ -22,7 +22,7 @@
  * A target adds its own short sentence, a silent source comes first.
  *
  * To add a rule: a value of TellCase, a row in form[] (sentence.c), the
- * condition in told_case() (brief_told.c) and a ledger in brief_test.c that
+ * condition in told_case() (brief_story.c) and a ledger in brief_test.c that
  * reaches it.  To add an action: a row in advice.c.
  *
  * What is returned lives in the arena.  Pure.
@@ -55,7 +55,6 @@ typedef enum TellTarget {
     TELL_NOT_MEASURABLE,
     TELL_TARGETS
 } TellTarget;
-extern const char *const tell_target_name[]; /* by TellTarget, of the API */
 
 /* What was found about one KPI. */
 typedef struct Told {

@@ -190,3 +190,9 @@ bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     return s->ops->checksum(s, table, hex, err);
 }
+
+bool origin_is_silent(const Origin *o, int64_t now)
+{
+    return o->gap_ms > 0 && o->last != TIME_OPEN &&
+           now - o->last > ORIGIN_LATE * o->gap_ms;
+}

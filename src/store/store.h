@@ -285,6 +285,9 @@ typedef struct Origin {
     int64_t gap_ms; /* median between two days with facts, whole days of UTC;
                        0: there are no two */
 } Origin;
+/* Has nothing come for longer than ORIGIN_LATE times what is usual? */
+#define ORIGIN_LATE 3
+bool origin_is_silent(const Origin *o, int64_t now);
 bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
                    size_t *n, Err *err);
 
