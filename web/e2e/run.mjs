@@ -14,6 +14,7 @@ import { fillHostile, hostileOf } from "./hostile.mjs";
 import { fill, fillDemo, puls, withServer } from "./server.mjs";
 import { sourcesOf } from "./sources.mjs";
 import { useOf } from "./use.mjs";
+import { viewsOf } from "./views.mjs";
 
 const browser = await launch();
 try {
@@ -37,6 +38,7 @@ try {
       await check("sources: to the end", () => sourcesOf(browser, address));
     },
   );
+  await check("views: to the end", () => viewsOf(browser));
 } finally {
   await browser.close();
 }
