@@ -245,28 +245,74 @@ static void rows_by_group(Answer *out, const Fetched *now, const Fetched *then,
     }
 }
 
+/* ---- The largest groups ------------------------------------------------- */
+
+/* The rows of one group, over all buckets of time. */
+typedef struct Group {
+    const AnswerRow *row; /* one of them */
+    int64_t n;            /* of all of them */
+} Group;
+
+/* By the texts of their values, no value last. */
+static int by_group(const void *x, const void *y)
+{
+    const char *const *a = ((const Group *)x)->row->group;
+    const char *const *b = ((const Group *)y)->row->group;
+    int d = 0;
+
+    for (size_t i = 0; d == 0 && i < MAX_BY; i++)
+        d = a[i] == NULL || b[i] == NULL ? (a[i] == NULL) - (b[i] == NULL)
+                                         : strcmp(a[i], b[i]);
+    return d;
+}
+
+/* Of groups of the same size those that come first are the larger ones. */
 static int by_n_falling(const void *x, const void *y)
 {
-    int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+    const Group *a = x, *b = y;
 
-    return (a < b) - (a > b);
+    return a->n != b->n ? (a->n < b->n ? 1 : -1) : by_group(x, y);
+}
+
+/* Groups of the answer with their sums, by name; return how many. */
+static size_t sum_groups(const Answer *out, Group *group)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < out->n_rows; i++)
+        group[i] = (Group){&out->row[i], out->row[i].value.n};
+    qsort(group, out->n_rows, sizeof(*group), by_group);
+    for (size_t i = 0; i < out->n_rows; i++) {
+        if (n > 0 && by_group(&group[n - 1], &group[i]) == 0)
+            group[n - 1].n += group[i].n;
+        else
+            group[n++] = group[i];
+    }
+    return n;
 }
 
 /* Keep the `limit` groups with most facts; the order stays. */
 static void limit_rows(Answer *out, Arena *a)
 {
-    size_t limit = (size_t)out->question.limit, kept = 0;
-    int64_t *n;
+    size_t limit = (size_t)out->question.limit, kept = 0, n_groups;
+    AnswerRow *rows = out->row;
+    Group *group;
 
-    if (limit == 0 || out->n_rows <= limit || out->question.grain != GRAIN_ALL)
+    if (limit == 0 || out->n_rows <= limit || out->question.n_by == 0)
         return;
-    n = ARENA_ARRAY(a, int64_t, out->n_rows);
-    for (size_t i = 0; i < out->n_rows; i++)
-        n[i] = out->row[i].value.n;
-    qsort(n, out->n_rows, sizeof(*n), by_n_falling);
-    for (size_t i = 0; i < out->n_rows && kept < limit; i++)
-        if (out->row[i].value.n >= n[limit - 1])
-            out->row[kept++] = out->row[i];
+    group = ARENA_ARRAY(a, Group, out->n_rows);
+    n_groups = sum_groups(out, group);
+    if (n_groups <= limit)
+        return;
+    qsort(group, n_groups, sizeof(*group), by_n_falling);
+    qsort(group, limit, sizeof(*group), by_group);
+    out->row = ARENA_ARRAY(a, AnswerRow, out->n_rows);
+    for (size_t i = 0; i < out->n_rows; i++) {
+        Group own = {&rows[i], 0};
+
+        if (bsearch(&own, group, limit, sizeof(*group), by_group) != NULL)
+            out->row[kept++] = rows[i];
+    }
     out->n_rows = kept;
     out->more_groups = true;
 }

@@ -25,7 +25,7 @@
  *     grain      hour, day, week (from Monday), month, quarter, year; all
  *     compare    previous, year, weekday-year (364 days); several by comma
  *     known      "as reported then": only what was known at that moment
- *     limit      most groups, 0 for all of them
+ *     limit      most groups, those with most facts; 0 for all of them
  *
  * Of a RATIO, dimensions and conditions have to be there in the facts of both
  * parts; in its Question they are those of the numerator's facts.

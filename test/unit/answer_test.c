@@ -346,6 +346,37 @@ static void a_receipt_accounts_for_every_fact(void **state)
     assert_int_equal(64, strlen(r.sha256));
 }
 
+/* Answers over two months: shop 3 + 3, web 5 + 0, app 4 + 4, fax 2 + 4.  The
+ * two largest are app (8) and shop, which has as many as fax (6) and comes
+ * after it: so fax.  Web, the largest of the first month, is not there. */
+static void a_limit_keeps_the_largest_groups(void **state)
+{
+    Bench *b = *state;
+    const Answer *a;
+
+    feed_nps(b, "2026-02-10", "shop", 3, 0, 0);
+    feed_nps(b, "2026-02-10", "web", 5, 0, 0);
+    feed_nps(b, "2026-02-10", "app", 4, 0, 0);
+    feed_nps(b, "2026-02-10", "fax", 2, 0, 0);
+    feed_nps(b, "2026-03-10", "shop", 3, 0, 0);
+    feed_nps(b, "2026-03-10", "app", 4, 0, 0);
+    feed_nps(b, "2026-03-10", "fax", 4, 0, 0);
+    a = bench_ask(b, "metric", "responses", "by", "channel", "grain", "month",
+                  "limit", "2", NULL);
+    assert_int_equal(4, a->n_rows);
+    assert_true(a->more_groups);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal(i % 2 == 0 ? "app" : "fax", a->row[i].group[0]);
+    a = bench_ask(b, "metric", "responses", "by", "channel", "limit", "1",
+                  NULL);
+    assert_int_equal(1, a->n_rows);
+    assert_string_equal("app", a->row[0].group[0]);
+    a = bench_ask(b, "metric", "responses", "by", "channel", "grain", "month",
+                  "limit", "4", NULL);
+    assert_int_equal(7, a->n_rows);
+    assert_false(a->more_groups);
+}
+
 #define IN_LEDGER(f) cmocka_unit_test_setup_teardown(f, open_bench, close_bench)
 
 int main(void)
@@ -365,6 +396,7 @@ int main(void)
         IN_LEDGER(days_have_23_and_25_hours),
         IN_LEDGER(a_running_period_is_compared_with_the_same_part),
         IN_LEDGER(a_receipt_accounts_for_every_fact),
+        IN_LEDGER(a_limit_keeps_the_largest_groups),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
