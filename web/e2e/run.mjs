@@ -8,6 +8,7 @@ import { briefs, noBrief } from "./brief.mjs";
 import { launch } from "./browser.mjs";
 import { check, conclude } from "./checks.mjs";
 import { emptyLedger } from "./empty.mjs";
+import { exploreOf } from "./explore.mjs";
 import { lookOf } from "./look.mjs";
 import { pagesOf } from "./pages.mjs";
 import { fillHostile, hostileOf } from "./hostile.mjs";
@@ -27,9 +28,10 @@ try {
   await withServer(fillHostile(puls), (address) =>
     check("hostile: to the end", () => hostileOf(browser, address)),
   );
-  await withServer(fillDemo, (address) =>
-    check("brief: to the end", () => briefs(browser, address)),
-  );
+  await withServer(fillDemo, async (address) => {
+    await check("brief: to the end", () => briefs(browser, address));
+    await check("explore: to the end", () => exploreOf(browser, address));
+  });
   await withServer(
     () => {},
     async (address) => {
