@@ -151,7 +151,9 @@ describe("diverging bars", () => {
   });
 
   test("the axis ends at whole steps", () => {
-    expect(likertEnds([segments(points(10, 15, 20, 25, 30), five)])).toEqual([-40, 80]);
+    const bars = [segments(points(10, 15, 20, 25, 30), five)];
+    expect(likertEnds(bars, 20)).toEqual([-40, 80]);
+    expect(likertEnds(bars, 50)).toEqual([-50, 100]);
   });
 });
 

@@ -80,12 +80,10 @@ export function segments(points: Point[], scale: LikertScale): Segment[] {
   });
 }
 
-const stepOfAxis = 20; // percent
-
 /** The ends of the axis: whole steps on either side of the middle. */
-export function likertEnds(bars: Segment[][]): [number, number] {
+export function likertEnds(bars: Segment[][], step: number): [number, number] {
   const ends = bars.flat().flatMap((s) => [s.from, s.to]);
-  const out = (x: number) => Math.ceil(x / stepOfAxis) * stepOfAxis;
+  const out = (x: number) => Math.ceil(x / step) * step;
   return [-out(-Math.min(...ends, -1)), out(Math.max(...ends, 1))];
 }
 
@@ -135,10 +133,10 @@ export function likertOption(
   scale: LikertScale,
   words: LikertWords,
   palette: Palette,
-  names: number,
+  room: { names: number; step: number }, // pixels; percent between two ticks
 ): EChartsCoreOption {
   const bars = rows.map((r) => segments(r.points, scale));
-  const [left, right] = likertEnds(bars);
+  const [left, right] = likertEnds(bars, room.step);
   const draw = (bar: Segment[], at: number, place: Place): Shape[] => {
     const [zero, y] = place.coord([0, at]);
     return [
@@ -159,7 +157,7 @@ export function likertOption(
     ]);
   return {
     ...frame(palette),
-    grid: { left: names + 10, right: 16, top: 4, bottom: 24 },
+    grid: { left: room.names + 10, right: 16, top: 4, bottom: 24 },
     tooltip: {
       ...tipBox(palette),
       trigger: "item",
@@ -169,7 +167,7 @@ export function likertOption(
       type: "value",
       min: left,
       max: right,
-      interval: stepOfAxis,
+      interval: room.step,
       axisLabel: {
         ...axisLabel(palette),
         formatter: (x: number) => words.tick(Math.abs(x)),
@@ -177,7 +175,7 @@ export function likertOption(
       },
       splitLine: { lineStyle: { color: palette.grid } },
     },
-    yAxis: namesDown(rows.map((r) => r.label), names, palette),
+    yAxis: namesDown(rows.map((r) => r.label), room.names, palette),
     series: [byHand(bars, draw)],
   };
 }

@@ -113,7 +113,7 @@ export function Share({ found }: { found: Found }) {
   return (
     <div class="share">
       {file !== null && (
-        <a class="button" href={file} download={`${found.plan.metric}.csv`}>
+        <a class="file" href={file} download={`${found.plan.metric}.csv`}>
           {t("csv")}
         </a>
       )}

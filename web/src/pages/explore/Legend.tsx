@@ -22,7 +22,7 @@ function Swatch({ dash, series }: { dash: number[] | "solid" | undefined; series
 
 export function LineNames({ names }: { names: string[] }) {
   return (
-    <ul class="legend">
+    <ul class="key">
       {names.map((name, i) => (
         <li key={name}>
           <Swatch dash={dashes[i]} series={i + 1} /> {name}
@@ -38,7 +38,7 @@ export function Notes({ rows, band }: { rows: Row[]; band: boolean }) {
   const compared = new Map(rows.flatMap(comparisonsOf).map((c) => [c.with, c]));
   const partial = [...compared.values()].some((c) => c.partial);
   return (
-    <ul class="legend">
+    <ul class="key">
       {band && rows.some((r) => r.low !== null) && (
         <li>
           <span class="swatch-band" aria-hidden="true" /> {tAll("chart.interval")}
@@ -67,7 +67,7 @@ export function HeatScale({ low, high, format }: {
 }) {
   const ends = Array.from({ length: heatSteps }, (_, i) => stepEnds(i, low, high));
   return (
-    <ul class="legend">
+    <ul class="key">
       {ends.map(([from, to], i) => (
         <li key={i}>
           <span class={`swatch-heat heat-${i + 1}`} aria-hidden="true" />{" "}

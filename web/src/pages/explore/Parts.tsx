@@ -121,7 +121,7 @@ export function Parts(props: PartsProps) {
         }
         pick={({ at, other }) => pick(at, other)}
       />
-      <ul class="legend">
+      <ul class="key">
         <li>
           <span class="swatch-rate" aria-hidden="true" /> {t("parts.rate.how")}
         </li>

@@ -8,7 +8,7 @@ import { type Line, filled, linesOption, mostLines, sharedScale } from "../../ch
 import type { Metric, Row } from "../../lib/api";
 import { type Shown } from "../../lib/format";
 import { lang } from "../../lib/i18n";
-import { shortened, valueLabel } from "../../lib/labels";
+import { shortened, valueLabel, weekdayLabel } from "../../lib/labels";
 import { Drawing, type Picked } from "../../ui/Drawing";
 import type { Found } from "./api";
 import { HeatScale, LineNames, Notes } from "./Legend";
@@ -161,7 +161,7 @@ function Bars(props: PictureProps) {
   );
 }
 
-const narrow = 640;
+export const narrow = 640;
 const clock = ["weekday", "hour"];
 
 function Heat(props: PictureProps) {
@@ -174,7 +174,10 @@ function Heat(props: PictureProps) {
   const map = heatMap(rows, x, y);
   const words = {
     ...wordsFor(metric, as, null),
-    x: (name: string | null) => shortened(valueLabel(x, name), 14),
+    x: (name: string | null) =>
+      x === "weekday" && name !== null
+        ? weekdayLabel(lang.value, Number(name), "short")
+        : shortened(valueLabel(x, name), 14),
     y: (name: string | null) => shortened(valueLabel(y, name), 30),
     none: t("heat.none"),
   };

@@ -8,7 +8,7 @@ import { shortened } from "../../lib/labels";
 import { Drawing } from "../../ui/Drawing";
 import type { Distribution, DistributionRow } from "./api";
 import { explain, only } from "./marks";
-import { act, type PictureProps, roomForNames } from "./Picture";
+import { act, narrow, type PictureProps, roomForNames } from "./Picture";
 import type { Plan, Span } from "./question";
 import { groupLabel, sayValue } from "./say";
 import { t } from "./words";
@@ -66,14 +66,17 @@ export function Scores(props: ScoresProps) {
             scale,
             words,
             palette,
-            roomForNames(rows.map((r) => r.label), width),
+            {
+              names: roomForNames(rows.map((r) => r.label), width),
+              step: width < narrow ? 50 : 20,
+            },
           )
         }
         pick={({ at, other }) =>
           shown[at] !== undefined && act(picture, markOf(shown[at]), other)
         }
       />
-      <ul class="legend">
+      <ul class="key">
         {(rows[0]?.points ?? []).map((p) => (
           <li key={p.score}>
             <span

@@ -36,7 +36,7 @@ function Headline({ found, metric, closed, as }: Props) {
   const value = row?.value ?? null;
   const l = lang.value;
   return (
-    <section class="headline" data-value={value}>
+    <section class="whole" data-value={value}>
       <h2>{metric.label[l]}</h2>
       <p class="fine">
         {formatDate(l, closed.from)} – {formatDate(l, lastDay(closed.to))}
@@ -81,7 +81,7 @@ function Missing({ found }: { found: Found }) {
 
 function Numbers({ children }: { children: ComponentChildren }) {
   return (
-    <details class="numbers">
+    <details class="as-table">
       <summary>{t("table")}</summary>
       {children}
     </details>

@@ -63,7 +63,7 @@ function Dimension({ d, as }: { d: Explanation["dimensions"][number]; as: Shown 
 function Answered({ found, as }: { found: Explanation; as: Shown }) {
   return (
     <>
-      <p class="sentence">{found.sentence}</p>
+      <p class="said">{found.sentence}</p>
       <p>
         {t(found.significant ? "why.real" : "why.notSure", {
           change: sayChange(found.change, as),
