@@ -386,7 +386,7 @@ async function changes(at) {
     await until(page, "tab", "why");
     await page.waitForSelector(".why-panel .said");
     const explained = await ask(address, "/v1/explain", { metric: "nps", from: view.from, to: view.to, compare: "previous", lang: "en" });
-    same(await page.textContent(".why-panel .said"), explained.said, "sentence");
+    same(await page.textContent(".why-panel .said"), explained.sentence, "sentence");
     same(await page.locator(".reasons > li").count(), explained.dimensions.length, "dimensions");
   });
 }

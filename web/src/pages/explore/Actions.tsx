@@ -34,7 +34,7 @@ export function Times({ closed, today }: { closed: Span; today: string }) {
 }
 
 /** Whether a click keeps only a mark or says how it was counted. */
-export function Clicks() {
+export function Clicks({ timed }: { timed: boolean }) {
   const one = (explains: boolean, label: string) => (
     <label class="check">
       <input
@@ -51,7 +51,10 @@ export function Clicks() {
       <legend>{t("click")}</legend>
       {one(false, t("click.only"))}
       {one(true, t("click.explain"))}
-      <span class="fine">{t("click.shift")}</span>
+      <span class="fine">
+        {t("click.shift")}
+        {timed && `. ${t("zoom.how")}.`}
+      </span>
     </fieldset>
   );
 }

@@ -87,12 +87,21 @@ function By({ among }: { among: (d: Dimension) => boolean }) {
   );
 }
 
-/** A heat map of something that has no two dimensions shows the clock. */
+/** A heat map of something that has no two dimensions shows the clock; a
+ * change is one from the period before, if nothing else is said. */
 function draw(kind: Kind | ""): void {
   const by = dimensionsOf(view.value);
   const clock = kind === "heat" && by.length !== 2;
   const grain = kind === "line" || kind === "bars" || kind === "table" ? {} : { grain: "" };
-  change({ chart: kind, sort: "", limit: "", ...grain, ...(clock && { by: "weekday,hour" }) });
+  const compared = kind === "waterfall" && comparesOf(view.value).length === 0;
+  change({
+    chart: kind,
+    sort: "",
+    limit: "",
+    ...grain,
+    ...(clock && { by: "weekday,hour" }),
+    ...(compared && { compare: "previous" }),
+  });
 }
 
 function Drawing() {

@@ -49,10 +49,21 @@ const markOf = (found: Waterfall, part: WaterfallPart) => ({
   weak: false,
 });
 
-export function Sums({ found, as }: { found: Waterfall; as: Shown }) {
+/** A digit more than the value has, so that the parts can be seen to add up. */
+const finer = (as: Shown): Shown => ({ ...as, decimals: as.decimals + 1 });
+
+function sayP(p: number): string {
+  const least = 0.001;
+  return p < least
+    ? ` (p < ${formatPlain(lang.value, least)})`
+    : ` (p = ${formatPlain(lang.value, p)})`;
+}
+
+export function Sums({ found, as: rough }: { found: Waterfall; as: Shown }) {
+  const as = finer(rough);
   const show = (x: number | null) => sayChange(x, as);
   const { from, to, partial } = found.compare;
-  const p = found.p === null ? "" : ` (p = ${formatPlain(lang.value, found.p)})`;
+  const p = found.p === null ? "" : sayP(found.p);
   return (
     <p class="sums">
       {found.mix !== null && found.rate !== null && (
@@ -92,7 +103,7 @@ export function Parts(props: PartsProps) {
     rate: t("parts.rate"),
     mix: t("parts.mix"),
     format: (x: number) => sayValue(x, as),
-    change: (x: number) => sayChange(x, as),
+    change: (x: number) => sayChange(x, finer(as)),
     tick: (x: number) => formatTick(lang.value, x, as),
   };
   const names = [words.before, words.after, ...parts.map((p) => p.label)];
@@ -177,9 +188,12 @@ export function PartsTable({ parts, by, as, label, others: more }: {
               </td>
               <td class="number">{sayValue(part.before, as)}</td>
               <td class="number">{sayValue(part.after, as)}</td>
-              <td class="number">{sayChange(part.rate, as)}</td>
-              <td class="number">{sayChange(part.mix, as)}</td>
-              <td class="number">{sayChange(part.total, as)}</td>
+              <td class="number">{sayChange(part.rate, finer(as))}</td>
+              <td class="number">{sayChange(part.mix, finer(as))}</td>
+              <td class="number">
+                {sayChange(part.total, finer(as))}
+                {part.stands_out && <b> {t("why.standsOut")}</b>}
+              </td>
               <td class="number">
                 {formatCount(l, part.n_before)} → {formatCount(l, part.n_after)}
               </td>

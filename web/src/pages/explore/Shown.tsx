@@ -189,7 +189,7 @@ export function Shown({ found, metric, closed }: Omit<Props, "as">) {
           <h3>{label}</h3>
           <Times closed={closed} today={(status.value?.now ?? closed.to).slice(0, 10)} />
         </header>
-        {marked && found.plan.kind !== "table" && <Clicks />}
+        {marked && found.plan.kind !== "table" && <Clicks timed={found.plan.kind === "line"} />}
         <Body {...props} label={label} />
         <More found={found} />
         {marked && <Share found={found} />}

@@ -3,7 +3,7 @@
 
 import { comparisonsOf, type Metric } from "../../lib/api";
 import { useAsked } from "../../lib/asked";
-import { formatDate, formatValue, type Shown } from "../../lib/format";
+import { formatValue, type Shown } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { dimensionLabel } from "../../lib/labels";
 import { view } from "../../lib/state";
@@ -17,16 +17,30 @@ import { t } from "./words";
 const percent = (share: number) =>
   formatValue(lang.value, 100 * share, { unit: "%", decimals: 0 });
 
-function Artefacts({ found }: { found: Explanation }) {
-  if (found.artefacts.length === 0) return null;
+type Artefact = Explanation["artefacts"][number];
+
+function Sentences({ title, all }: { title: string; all: Artefact[] }) {
+  if (all.length === 0) return null;
   return (
     <>
-      <h4>{t("why.artefacts")}</h4>
+      <h4>{title}</h4>
       <ul>
-        {found.artefacts.map((a) => (
+        {all.map((a) => (
           <li key={a.kind}>{a.sentence}</li>
         ))}
       </ul>
+    </>
+  );
+}
+
+/** What changed beside the customers' minds, and what was looked at in vain. */
+function Artefacts({ found }: { found: Explanation }) {
+  const which = (significant: boolean) =>
+    found.artefacts.filter((a) => a.significant === significant);
+  return (
+    <>
+      <Sentences title={t("why.artefacts")} all={which(true)} />
+      <Sentences title={t("why.looked")} all={which(false)} />
     </>
   );
 }
@@ -38,7 +52,11 @@ function Dimension({ d, as }: { d: Explanation["dimensions"][number]; as: Shown 
       <details>
         <summary>
           <b>{name}</b>{" "}
-          {d.share !== null && <span>{t("why.share", { share: percent(d.share) })}</span>}
+          <span class="fine">
+            {d.top.some((part) => part.stands_out) && d.share !== null
+              ? t("why.share", { share: percent(d.share) })
+              : t("why.even")}
+          </span>
         </summary>
         <PartsTable parts={d.top} by={d.dimension} as={as} label={name} others={0} />
         <button
@@ -68,7 +86,6 @@ function Answered({ found, as }: { found: Explanation; as: Shown }) {
         {t(found.significant ? "why.real" : "why.notSure", {
           change: sayChange(found.change, as),
         })}
-        {found.since !== null && ` ${t("why.since", { date: formatDate(lang.value, found.since.at) })}`}
       </p>
       <Artefacts found={found} />
       {found.dimensions.length > 0 && (

@@ -38,6 +38,7 @@ export interface WaterfallPart {
   mix: number | null;
   rate: number | null;
   total: number | null;
+  stands_out?: boolean; // beyond chance, of an explanation
 }
 
 export interface Waterfall {
@@ -63,7 +64,7 @@ export interface Explanation {
   change: number | null;
   significant: boolean;
   since: { at: string; p: number } | null;
-  artefacts: { kind: string; share: number; sentence: string }[];
+  artefacts: { kind: string; significant: boolean; sentence: string }[];
   dimensions: {
     dimension: string;
     mix: number | null;
