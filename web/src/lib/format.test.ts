@@ -7,6 +7,7 @@ import {
   formatChange,
   formatCount,
   formatDate,
+  formatInstant,
   formatMoment,
   formatTick,
   formatValue,
@@ -116,4 +117,11 @@ describe("times are shown as the organisation's clock says", () => {
 
 test("a count is grouped and has no decimals", () => {
   expect(formatCount("pl", 12370)).toBe(`12${nbsp}370`);
+});
+
+test.each([
+  ["2026-11-22T08:21:30.794Z", "22 Nov 2026, 09:21"], // an hour ahead in winter
+  ["2026-07-01T22:30:00.000Z", "2 Jul 2026, 00:30"], // two in summer
+])("%s is %s in Warsaw", (iso, text) => {
+  expect(formatInstant("en", iso, "Europe/Warsaw")).toBe(text);
 });

@@ -149,6 +149,15 @@ export function formatSpan(lang: Lang, from: string, to: string): string {
   }).formatRange(civil(from), civil(lastDay(to)));
 }
 
+/** A moment that the server wrote in UTC, as a clock in the zone shows it. */
+export function formatInstant(lang: Lang, iso: string, zone: string): string {
+  return new Intl.DateTimeFormat(locales[lang], {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  }).format(new Date(iso));
+}
+
 /** The day before a half-open end, which is the last day that counts. */
 export function lastDay(iso: string): string {
   const day = new Date(civil(iso).getTime() - 1);

@@ -2,7 +2,8 @@
 
 import { useRef, useState } from "preact/hooks";
 
-import { formatCount, formatDate, formatMoment } from "../../lib/format";
+import { formatCount, formatDate, formatInstant } from "../../lib/format";
+import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
@@ -111,7 +112,7 @@ function ImportRow({ import: i }: { import: Import }) {
   const mapping = i.mapping ?? "";
   return (
     <tr>
-      <th scope="row">{formatMoment(l, i.imported)}</th>
+      <th scope="row">{formatInstant(l, i.imported, status.value?.zone ?? "UTC")}</th>
       <td title={i.file}>{i.file.slice(i.file.lastIndexOf("/") + 1)}</td>
       <td>{i.source}</td>
       <td>{mapping}</td>
