@@ -31,7 +31,7 @@ static const char *refused(const char *text)
 static Audience must(const char *text)
 {
     Err err = {0};
-    Audience au;
+    Audience au = {.n = 0};
     const YamlNode *root =
         yaml_parse(&arena, text, strlen(text), "mine.yml", &err);
 
