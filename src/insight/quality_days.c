@@ -42,9 +42,12 @@ typedef struct Days {
 static void add_days(Days *d, const Series *s)
 {
     for (size_t i = 0; i < s->n; i++) {
-        int64_t at = s->row[i].day - d->first;
+        int64_t at;
 
-        if (s->row[i].day != PROFILE_EARLIER && at >= 0 && at < (int64_t)d->n)
+        if (s->row[i].day == PROFILE_EARLIER) /* no day, and no number of one */
+            continue;
+        at = s->row[i].day - d->first;
+        if (at >= 0 && at < (int64_t)d->n)
             d->count[at] += (double)s->row[i].rows;
     }
 }
