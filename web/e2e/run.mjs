@@ -9,6 +9,7 @@ import { launch } from "./browser.mjs";
 import { check, conclude } from "./checks.mjs";
 import { emptyLedger } from "./empty.mjs";
 import { exploreOf } from "./explore.mjs";
+import { keysOf } from "./keys.mjs";
 import { lookOf } from "./look.mjs";
 import { pagesOf } from "./pages.mjs";
 import { fillHostile, hostileOf } from "./hostile.mjs";
