@@ -75,6 +75,14 @@ async function nothingCut(page) {
   same(cut, [], "parts without place");
 }
 
+/** On a telephone each line has the whole width. */
+async function oneColumn(page) {
+  const narrow = await page.$$eval(".kpi", (all) =>
+    all.filter((card) => card.offsetWidth < 340).map((card) => card.dataset.metric),
+  );
+  same(narrow, [], "narrow lines");
+}
+
 async function lookAt(page, name, lang, turn) {
   for (const look of looks) {
     await setLook(page, look);
@@ -82,7 +90,7 @@ async function lookAt(page, name, lang, turn) {
     await check(`${at}: has its place`, async () => {
       await fits(page);
       await nothingCut(page);
-      if (look.width === 1440) await fitsOneScreen(page);
+      await (look.width === 1440 ? fitsOneScreen(page) : oneColumn(page));
     });
     if (looks[turn % looks.length] === look)
       await check(`${at}: axe finds nothing`, () => accessible(page));
@@ -335,10 +343,10 @@ export async function briefs(browser, address) {
 /** Without facts the first page leads to the first import. */
 export async function noBrief(browser, address) {
   const { page, complaints, close } = await open(browser, address, { width: 390, path: "/" });
-  await page.waitForSelector(".notice");
+  await page.waitForSelector(".start");
   await check("brief without facts: leads to the first import", async () => {
     await page.waitForSelector('.drop input[type="file"]');
-    const href = await page.getAttribute(".notice a", "href");
+    const href = await page.getAttribute(".start > p a", "href");
     same(href.startsWith("/sources"), true, href);
     same(await page.locator(".kpi").count(), 0, "lines");
   });

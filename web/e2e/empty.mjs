@@ -6,9 +6,9 @@ import { check, same } from "./checks.mjs";
 export async function emptyLedger(browser, address) {
   const { page, complaints, close } = await open(browser, address, { width: 390 });
   await page.waitForSelector(".notice");
-  await check("empty: the next step is a command", async () => {
-    const steps = await page.textContent(".notice pre");
-    same(steps.includes("puls import --suggest"), true, "names the command");
+  await check("empty: the next step is a file", async () => {
+    const href = await page.getAttribute(".notice a", "href");
+    same(href.startsWith("/sources"), true, href);
   });
   await check("empty: no tile, so no number", async () =>
     same(await page.locator(".tile").count(), 0, "tiles"),

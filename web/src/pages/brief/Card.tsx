@@ -109,7 +109,7 @@ function Aim({ kpi, as }: { kpi: Kpi; as: Shown }) {
   );
 }
 
-const mostBars = { primary: 8, other: 4 };
+const mostBars = { primary: 8, other: 5 };
 
 /** What there is to draw, and the same as a table. */
 function chartOf({ kpi, brief, primary }: Props, as: Shown) {

@@ -68,14 +68,11 @@ function Compare() {
 function Start() {
   return (
     <div class="start">
-      <section class="notice">
-        <h2>{t("start")}</h2>
-        <p>{t("start.next")}</p>
-        <p>
-          <a href={linkTo("/sources")}>{t("start.import")}</a>
-        </p>
-      </section>
+      <h2>{t("start")}</h2>
       <First />
+      <p>
+        <a href={linkTo("/sources")}>{t("start.sources")}</a>
+      </p>
     </div>
   );
 }
@@ -180,7 +177,6 @@ function Sheet({ brief, loading }: { brief: Brief; loading: boolean }) {
 
 function Body({ asked }: { asked: Asked<Brief> }) {
   const { answer, failure, loading, retry } = asked;
-  if (status.value !== null && !hasFacts(status.value)) return <Start />;
   if (failure !== null) return <Failed why={failure} retry={retry} />;
   if (answer === null) return <Waiting />;
   return <Sheet brief={answer} loading={loading} />;
@@ -207,6 +203,7 @@ export function Page() {
   const asked = useAsked(key, (signal) => api.brief(question ?? {}, signal));
   const known = useAsked(`audiences ${edited.value}`, api.audiences);
   useShownPeriod(asked.answer);
+  if (status.value !== null && !hasFacts(status.value)) return <Start />;
   return (
     <>
       <div class="top-of-brief">
