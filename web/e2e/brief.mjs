@@ -69,7 +69,8 @@ async function nothingCut(page) {
       const name = (p) => `${card.dataset.metric} ${p.className || p.tagName}`;
       const out = parts.filter(([, r]) => r.right > own.right + 1 || r.bottom > own.bottom + 1);
       const upon = parts.filter(([, r], i) => i > 0 && r.top < parts[i - 1][1].bottom - 1);
-      return [...out, ...upon].map(([p]) => name(p));
+      const full = parts.filter(([p]) => p.scrollHeight > p.clientHeight + 2 && p.clientHeight > 0);
+      return [...out, ...upon, ...full].map(([p]) => name(p));
     }),
   );
   same(cut, [], "parts without place");
