@@ -3,7 +3,7 @@
 
 import { useEffect } from "preact/hooks";
 
-import { useAsked } from "../../lib/asked";
+import { type Asked, useAsked } from "../../lib/asked";
 import { hasFacts, status } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { lang, t as tAll } from "../../lib/i18n";
@@ -22,7 +22,14 @@ const saysPeriod = () =>
   ["last", "period", "from", "to"].some((name) => name in view.value);
 
 /** What the page shows of itself: the metric and the period of the overview. */
-function useUsual(): { span: Span; metric: string | null; ready: boolean; asked: ReturnType<typeof useAsked> } {
+interface Usual {
+  span: Span;
+  metric: string | null;
+  ready: boolean;
+  asked: Asked<unknown>;
+}
+
+function useUsual(): Usual {
   const wanted = !saysPeriod() || view.value.metric === undefined;
   const asked = useAsked(wanted ? "usual" : null, api.usual);
   const { from = null, to = null, tiles = [] } = asked.answer ?? {};
@@ -109,7 +116,7 @@ export function Page() {
     if (view.value.metric === undefined && usual.metric !== null)
       settle({ metric: usual.metric });
   }, [usual.metric, view.value.metric]);
-  const lost = definitions.failure !== null ? definitions : usual.asked.failure !== null ? usual.asked : null;
+  const lost = [definitions, usual.asked].find((asked) => asked.failure !== null);
   if (lost?.failure != null) return <Failed why={lost.failure} retry={lost.retry} />;
   if (status.value !== null && !hasFacts(status.value)) return <First />;
   if (all === null || !usual.ready) return <div class="picture waiting" aria-hidden="true" />;

@@ -3,7 +3,14 @@
 import { stepHeight, waterfallOption } from "../../charts/waterfall";
 import type { Palette } from "../../charts/palette";
 import type { Metric } from "../../lib/api";
-import { formatCount, formatDate, formatPlain, formatTick, lastDay, type Shown } from "../../lib/format";
+import {
+  formatCount,
+  formatDate,
+  formatPlain,
+  formatTick,
+  lastDay,
+  type Shown,
+} from "../../lib/format";
 import { lang, t as tAll } from "../../lib/i18n";
 import { dimensionLabel, shortened, valueLabel } from "../../lib/labels";
 import { Drawing } from "../../ui/Drawing";

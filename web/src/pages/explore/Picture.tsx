@@ -155,7 +155,9 @@ function Bars(props: PictureProps) {
         pick={({ at, other }) => inOrder[at] !== undefined && act(props, inOrder[at], other)}
       />
       {rows.length > mostBars && (
-        <p class="fine">{tn("bars.hidden", rows.length - mostBars, { n: rows.length - mostBars })}</p>
+        <p class="fine">
+          {tn("bars.hidden", rows.length - mostBars, { n: rows.length - mostBars })}
+        </p>
       )}
     </>
   );

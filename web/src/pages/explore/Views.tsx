@@ -90,7 +90,10 @@ function One({ kept, act }: { kept: SavedView; act: Act["act"] }) {
       {renaming ? (
         <Naming label={t("views.name")} say={t("views.rename")} value={kept.name} done={rename} />
       ) : (
-        <a href={linkOf(kept.path)} {...(kept.path === here() && { "aria-current": "true" as const })}>
+        <a
+          href={linkOf(kept.path)}
+          {...(kept.path === here() && { "aria-current": "true" as const })}
+        >
           {kept.name}
         </a>
       )}

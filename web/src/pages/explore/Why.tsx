@@ -45,7 +45,16 @@ function Artefacts({ found }: { found: Explanation }) {
   );
 }
 
-function Dimension({ d, as }: { d: Explanation["dimensions"][number]; as: Shown }) {
+type Divided = Explanation["dimensions"][number];
+
+/** More than all of it, where other groups went the other way. */
+function sayShare(d: Divided): string {
+  const standsOut = d.top.some((part) => part.stands_out);
+  if (!standsOut || d.share === null) return t("why.even");
+  return d.share > 1 ? t("why.shareMore") : t("why.share", { share: percent(d.share) });
+}
+
+function Dimension({ d, as }: { d: Divided; as: Shown }) {
   const name = dimensionLabel(d.dimension);
   return (
     <li>
@@ -53,9 +62,7 @@ function Dimension({ d, as }: { d: Explanation["dimensions"][number]; as: Shown 
         <summary>
           <b>{name}</b>{" "}
           <span class="fine">
-            {d.top.some((part) => part.stands_out) && d.share !== null
-              ? t("why.share", { share: percent(d.share) })
-              : t("why.even")}
+            {sayShare(d)}
           </span>
         </summary>
         <PartsTable parts={d.top} by={d.dimension} as={as} label={name} others={0} />

@@ -172,7 +172,11 @@ function periodOf(view: View, usual: Span): Query {
 }
 
 /** What the drawing of this kind asks, or null if a choice is missing. */
-function drawnQuery(kind: Kind, base: Query, plan: Omit<Plan, "total" | "drawn" | "buckets">): Query | null {
+function drawnQuery(
+  kind: Kind,
+  base: Query,
+  plan: Pick<Plan, "by" | "grain" | "compare">,
+): Query | null {
   const { by, grain, compare } = plan;
   const all = { ...base, ...(by.length > 0 && { by: by.join(",") }) };
   const compared = { ...all, ...(compare.length > 0 && { compare: compare.join(",") }) };
@@ -209,7 +213,11 @@ export function planOf(view: View, metric: string, usual: Span): Plan {
 }
 
 /** The question about one mark alone: its group, its bucket of time. */
-export function markQuery(plan: Plan, closed: Span, row: Pick<Row, "group" | "from" | "to">): Query {
+export function markQuery(
+  plan: Plan,
+  closed: Span,
+  row: Pick<Row, "group" | "from" | "to">,
+): Query {
   const { metric, where } = plan.total;
   const all = withGroup(where, (row.group ?? {}) as Group);
   return {
