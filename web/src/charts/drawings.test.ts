@@ -107,6 +107,15 @@ describe("a heat map", () => {
     expect(heatStep(5, 5, 5)).toBe(2);
   });
 
+  test("few answers do not stretch its steps", () => {
+    const weak = row(900, { weak: true, n: 1, group: { weekday: "2", hour: "9" } });
+    const { low, high } = heatMap([...rows, weak], "hour", "weekday");
+    expect([low, high]).toEqual([10, 60]);
+    expect([heatStep(900, low, high), heatStep(-5, low, high)]).toEqual([4, 0]);
+    const alone = heatMap([weak], "hour", "weekday");
+    expect([alone.low, alone.high]).toEqual([900, 900]);
+  });
+
   test("of other dimensions has the values with most facts first, a missing one too", () => {
     const cell = (channel: string | null, n: number) =>
       row(1, { n, group: { channel, team: "a" } });

@@ -35,7 +35,7 @@ export interface HeatMap {
   x: Name[];
   y: Name[];
   cells: HeatCell[]; // one for every pair
-  low: number; // of the values
+  low: number; // of the values that rest on enough, if there are any
   high: number;
 }
 
@@ -75,17 +75,20 @@ export function heatMap(rows: Row[], xBy: string, yBy: string): HeatMap {
   const cells = y.flatMap((yName, yi) =>
     x.map((xName, xi) => ({ x: xi, y: yi, row: known.get(key(xName, yName)) ?? null })),
   );
-  const values = cells.flatMap((c) => c.row?.value ?? []);
+  const there = cells.flatMap((c) => (c.row === null ? [] : [c.row]));
+  const sure = there.filter((r) => !isWeak(r) && r.value !== null);
+  const values = (sure.length > 0 ? sure : there).flatMap((r) => r.value ?? []);
   return { x, y, cells, low: Math.min(...values), high: Math.max(...values) };
 }
 
 export const heatSteps = 5;
 
-/** Which of the equal steps from low to high a value is in, from 0. */
+/** Which of the equal steps from low to high a value is in, from 0; what is
+ * beyond is in the last one. */
 export function heatStep(value: number, low: number, high: number): number {
   if (high <= low) return Math.floor(heatSteps / 2);
   const part = (value - low) / (high - low);
-  return Math.min(heatSteps - 1, Math.floor(part * heatSteps));
+  return Math.max(0, Math.min(heatSteps - 1, Math.floor(part * heatSteps)));
 }
 
 /** The ends of a step. */
@@ -111,13 +114,18 @@ function cellShapes(
       pointable(box),
     ];
   const step = heatStep(row.value, map.low, map.high);
-  const strong = step >= heatSteps - 2;
-  const said = isWeak(row) ? `(${format(row.value)})` : format(row.value);
+  const weak = isWeak(row);
+  const strong = step >= heatSteps - 2 && !weak;
+  const said = format(row.value);
   const fits = said.length * widthOfSign < box.width && box.height > fontSize + 2;
   const ink = strong ? palette.onStrong : palette.ink;
   const middle: [number, number] = [box.x + box.width / 2, box.y + box.height / 2];
+  // What rests on little has an edge of its colour and no more.
+  const edge = { x: box.x + 1, y: box.y + 1, width: box.width - 2, height: box.height - 2 };
   return [
-    rect(box, { fill: palette.heat[step] }),
+    weak
+      ? rect(edge, { fill: palette.surface, stroke: palette.heat[step], lineWidth: 2 })
+      : rect(box, { fill: palette.heat[step] }),
     ...(fits ? [text(said, middle, ink, "center", 11)] : []),
   ];
 }

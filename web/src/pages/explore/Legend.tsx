@@ -77,7 +77,9 @@ export function HeatScale({ low, high, format }: {
       <li>
         <span class="swatch-heat none" aria-hidden="true" /> {t("heat.none")}
       </li>
-      <li>{t("heat.weak")}</li>
+      <li>
+        <span class="swatch-heat few" aria-hidden="true" /> {tAll("chart.weak")}
+      </li>
     </ul>
   );
 }
