@@ -19,6 +19,7 @@ fi
 mkdir -p "$data"
 "$PULS" demo --data "$data" --facts "${PULS_BENCH_FACTS:-200000}" >/dev/null
 trap stop EXIT
+: >"$SCRATCH/brief.out"
 "$PULS" serve --data "$data" --listen 127.0.0.1:0 \
     >"$SCRATCH/brief.out" 2>"$SCRATCH/brief.log" &
 server=$!
