@@ -252,7 +252,8 @@ static void follow_up(Life *l, const Event *e, const Served *s)
     static const double share[] = {0.68, 0.22, 0.1};
     AskKind kind = (AskKind)(ASK_CSAT + random_pick(&l->rng, share, 3, 1));
 
-    l->last = s->f.ref;
+    if (life_told(l))
+        l->last = s->f.ref;
     if (!s->given_up && random_chance(&l->rng, SURVEYED))
         ask(l, kind, s->x + (s->f.resolved == 1 ? 0.4 : -1.0), &about);
     life_feel(l, s->f.resolved == 1 ? 0.05 : -0.22);

@@ -106,6 +106,11 @@ void life_tell(const Life *l, const Fact *f)
         l->tell(l->ctx, f);
 }
 
+bool life_told(const Life *l)
+{
+    return life_utc(l, l->now) >= l->w->from;
+}
+
 /* ---- Who it is ---------------------------------------------------------- */
 
 static const Region *pick_region(Random *r)

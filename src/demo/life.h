@@ -100,6 +100,8 @@ bool life_in_story(const Life *l, Twist twist);
 /* A fact about this customer at a local moment; the rest is empty. */
 Fact life_fact(const Life *l, DemoSource source, int64_t local, Name ref);
 void life_tell(const Life *l, const Fact *f); /* unless out of the period */
+/* Has the period begun?  What was before it, no answer can be about. */
+bool life_told(const Life *l);
 
 /* ---- The parts (order.c, contact.c, ask.c, plan.c) ---------------------- */
 

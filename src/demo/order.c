@@ -113,12 +113,13 @@ static bool misses_part(Life *l, size_t product)
 static void send(Life *l, Name order, size_t product, int64_t amount)
 {
     int64_t lead = lead_time(l);
+    Name ref = life_name(l, 'd');
     double late = (double)(lead - PROMISED) / DAY_MS;
     Event e = {.at = l->now + lead,
                .what = EVENT_DELIVERED,
                .product = (uint16_t)product,
                .order = order,
-               .about = life_name(l, 'd'),
+               .about = life_told(l) ? ref : (Name){0},
                .amount = amount,
                .missing = misses_part(l, product),
                .damaged = random_chance(&l->rng, DAMAGED)};
@@ -185,7 +186,8 @@ void order_delivered(Life *l, const Event *e)
 {
     double back = RETURNED + (e->missing ? 0.18 : 0) + (e->damaged ? 0.2 : 0);
 
-    l->last = e->about;
+    if (life_told(l))
+        l->last = e->about;
     ask_about_delivery(l, e);
     life_feel(l, 0.08 - 0.5 * e->trouble);
     if (e->missing)
