@@ -58,7 +58,8 @@ static bool check_names(const Request *req, Err *err)
 static bool read_wanted(Request *req, Wanted *out, Err *err)
 {
     static const char *const formats[] = {"json", "text", NULL};
-    const App *app = req->app;
+    App *app = req->app;
+    Err none = {0}; /* what cannot be checked has no grade */
     const char *name = params_get(&req->params, "audience");
     Param *p = ARENA_ARRAY(req->arena, Param, req->params.n + 1);
     size_t n = 0;
@@ -76,7 +77,8 @@ static bool read_wanted(Request *req, Wanted *out, Err *err)
     out->ask = (BriefAsk){.audience = &out->audience,
                           .param = p,
                           .n_params = n,
-                          .settings = app->settings};
+                          .settings = app->settings,
+                          .quality = app_quality(app, req->arena, &none)};
     ask_begin(app, req->arena, &out->engine);
     return true;
 }
@@ -104,6 +106,7 @@ static const char *key_of(Request *req, const Wanted *w)
     json_open(&j, NULL, '[');
     json_str(&j, NULL, "brief");
     json_int(&j, NULL, (int64_t)app_ledger_state(app));
+    json_int(&j, NULL, w->ask.quality != NULL ? w->ask.quality->checked : 0);
     json_int(&j, NULL, w->engine.asking.now / MINUTE_MS);
     json_int(&j, NULL, w->format);
     json_str(&j, NULL, lang_name[w->lang]);
@@ -125,9 +128,7 @@ static bool make(Request *req, Wanted *w, Buf *out, Err *err)
 {
     Brief *b = ARENA_NEW(req->arena, Brief);
     Json j = {.out = out};
-    Err none = {0}; /* what cannot be checked has no grade */
 
-    w->ask.quality = app_quality(req->app, req->arena, &none);
     if (!brief_make(&w->engine.engine, &w->ask, req->arena, b, err))
         return false;
     brief_say(b, w->lang, req->arena);
