@@ -8,6 +8,7 @@
 #include "demo/life.h"
 
 #include <math.h>
+#include <string.h>
 
 #define CONTACTS_A_YEAR 1.15 /* that nothing has caused */
 #define MAX_DEPTH       4
@@ -129,7 +130,7 @@ static const Team *team_for(const Life *l, const Channel *c)
 static void pick_agent(Life *l, const Team *t, Served *s)
 {
     const Story *story = &story_table[TWIST_NEWCOMERS];
-    bool theirs = t->name == story->team && !l->w->plan.quiet;
+    bool theirs = strcmp(t->name, story->team) == 0 && !l->w->plan.quiet;
     size_t old = t->agents;
 
     if (theirs && life_day(l) < STORY_DAYS - story->from)
