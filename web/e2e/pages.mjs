@@ -7,16 +7,22 @@ import { check, same } from "./checks.mjs";
 const langs = ["en", "pl", "ro"];
 const paths = ["/metrics", "/metrics/responses", "/quality", "/targets"];
 
+// Each path in each look is held against axe in one language, in turn: what it
+// finds is in the structure and the colours, which all languages share.
+let turn = 0;
+
 async function lookAt(browser, address, { width, scheme, path }) {
+  const thorough = langs[turn++ % langs.length];
   const { page, complaints, close } = await open(browser, address, { width, scheme, path });
   for (const lang of langs) {
     const at = `${path} ${width} ${scheme} ${lang}`;
     await page.selectOption(".choices label:nth-of-type(1) select", lang);
     await settled(page);
-    await check(`${at}: fits, and axe finds nothing`, async () => {
+    const axe = lang === thorough;
+    await check(`${at}: fits${axe ? ", and axe finds nothing" : ""}`, async () => {
       same(await page.getAttribute("html", "lang"), lang, "lang");
       await fits(page);
-      await accessible(page);
+      if (axe) await accessible(page);
     });
   }
   await check(`${path} ${width} ${scheme}: nothing logged, nobody else asked`, () =>
