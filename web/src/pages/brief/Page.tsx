@@ -17,6 +17,8 @@ import { wholeSeconds } from "./question";
 import { t } from "./words";
 
 import "./brief.css";
+import "./drawings.css";
+import "./paper.css";
 
 const Edit = lazy(() => import("./Edit"));
 const First = lazy(() => import("../sources/First"));
