@@ -21,7 +21,8 @@ BEGIN {
 
     only("yyjson.h", "src/base/jsonread.c")
     only("libfyaml.h", "src/base/yaml.c")
-    only("sodium.h", "src/base/digest.c")
+    only("nettle/md5.h", "src/base/digest.c")
+    only("nettle/hmac.h", "src/base/digest.c")
     only("sanitizer/asan_interface.h", "src/base/arena.c")
     only("duckdb.h", "src/store/duck*")
     only("sqlite3.h", "src/store/settings.c")
@@ -33,7 +34,7 @@ BEGIN {
 
     n = split("assert ctype dirent dlfcn endian errno fcntl fenv float ftw " \
         "getopt glob iconv inttypes langinfo libgen limits locale math " \
-        "poll pthread regex sched semaphore setjmp signal stdarg stdatomic " \
+        "poll pthread regex sched semaphore setjmp signal stdalign stdarg stdatomic " \
         "stdbool stddef stdint stdio stdlib string strings termios threads " \
         "time uchar unistd wchar wctype arpa/inet netdb netinet/in " \
         "netinet/tcp", libc, " ")

@@ -39,7 +39,7 @@ static size_t pick_channel(Life *l, int day)
     return c;
 }
 
-static void put_at(Life *l, Event *e, int day, int64_t not_before)
+static void put_at(Life *l, Moment *e, int day, int64_t not_before)
 {
     const Channel *c = &company_channel[e->channel];
 
@@ -55,12 +55,12 @@ static void put_at(Life *l, Event *e, int day, int64_t not_before)
     life_plan(l, *e);
 }
 
-void contact_plan(Life *l, int64_t at, const Event *like)
+void contact_plan(Life *l, int64_t at, const Moment *like)
 {
-    Event e = *like;
+    Moment e = *like;
     int day = world_day(l->w, at);
 
-    e.what = EVENT_CONTACT;
+    e.what = WHAT_CONTACT;
     e.channel = (uint8_t)pick_channel(l, day);
     e.depth = 0;
     e.about = life_name(l, 't');
@@ -80,7 +80,7 @@ void contact_schedule(Life *l)
 {
     int day = world_next(l->w, CURVE_CONTACTS, l->region->country, l->now,
                          CONTACTS_A_YEAR, &l->rng);
-    Event e = {.what = EVENT_CONTACT, .reason = pick_reason(l)};
+    Moment e = {.what = WHAT_CONTACT, .reason = pick_reason(l)};
 
     if (day >= WORLD_DAYS)
         return;
@@ -91,9 +91,9 @@ void contact_schedule(Life *l)
 }
 
 /* The same matter again, by the same way or another. */
-static void come_again(Life *l, const Event *e, double days)
+static void come_again(Life *l, const Moment *e, double days)
 {
-    Event again = *e;
+    Moment again = *e;
     int64_t at = l->now + (int64_t)(days * DAY_MS);
 
     again.depth++;
@@ -215,14 +215,14 @@ static void reply(Life *l, Served *s)
 
 /* ---- The contact -------------------------------------------------------- */
 
-static const char *kind_of(const Event *e, const Channel *c)
+static const char *kind_of(const Moment *e, const Channel *c)
 {
     bool letter = !c->queues;
 
     return letter && e->depth >= 2 ? "complaint" : c->kind;
 }
 
-static void describe(Life *l, const Event *e, const Channel *c, Served *s)
+static void describe(Life *l, const Moment *e, const Channel *c, Served *s)
 {
     const ReasonRow *r = &company_reason[e->reason];
 
@@ -239,7 +239,7 @@ static void describe(Life *l, const Event *e, const Channel *c, Served *s)
     s->x = c->feel + r->feel - 0.45 * e->depth + 0.3 * life_mood(l);
 }
 
-static void follow_up(Life *l, const Event *e, const Served *s)
+static void follow_up(Life *l, const Moment *e, const Served *s)
 {
     About about = {.ref = s->f.ref,
                    .channel = s->f.channel,
@@ -265,11 +265,11 @@ static void follow_up(Life *l, const Event *e, const Served *s)
 }
 
 /* What the bot cannot do, a person does within the hour. */
-static void bot_answers(Life *l, const Event *e, Served *s)
+static void bot_answers(Life *l, const Moment *e, Served *s)
 {
     bool solved = random_chance(&l->rng, BOT_SOLVES);
     bool left = !solved && random_chance(&l->rng, BOT_LEFT);
-    Event person = *e;
+    Moment person = *e;
 
     s->f.actor = "bot";
     s->f.agent = "Lila";
@@ -289,7 +289,7 @@ static void bot_answers(Life *l, const Event *e, Served *s)
     life_plan(l, person);
 }
 
-static void agent_answers(Life *l, const Event *e, const Channel *c, Served *s)
+static void agent_answers(Life *l, const Moment *e, const Channel *c, Served *s)
 {
     double solves = c->resolved - (e->reason == REASON_MISSING ? 0.25 : 0);
 
@@ -310,7 +310,7 @@ static void agent_answers(Life *l, const Event *e, const Channel *c, Served *s)
     follow_up(l, e, s);
 }
 
-void contact_happen(Life *l, const Event *e)
+void contact_happen(Life *l, const Moment *e)
 {
     const Channel *c = &company_channel[e->channel];
     Served s = {.given_up = false};

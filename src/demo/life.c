@@ -55,7 +55,7 @@ int64_t life_utc(const Life *l, int64_t local)
 }
 
 /* An event that comes late for its day still comes after what caused it. */
-void life_plan(Life *l, Event e)
+void life_plan(Life *l, Moment e)
 {
     if (e.at <= l->now)
         e.at = l->now + MINUTE_MS;
@@ -158,25 +158,25 @@ static void begin(Life *l)
     int64_t cycle = DAYS(250);
 
     if (l->now == l->since)
-        life_plan(l, (Event){.at = l->now + MINUTE_MS, .what = EVENT_ORDER});
+        life_plan(l, (Moment){.at = l->now + MINUTE_MS, .what = WHAT_ORDER});
     else
         order_schedule(l);
     contact_schedule(l);
     plan_begin(l);
-    life_plan(l, (Event){.at = l->now +
-                               (int64_t)random_below(&l->rng, (uint64_t)cycle),
-                         .what = EVENT_RELATION});
-    life_plan(l, (Event){.at = l->now + (int64_t)random_below(
-                                            &l->rng, (uint64_t)DAYS(30)),
-                         .what = EVENT_MONTH});
+    life_plan(l, (Moment){.at = l->now +
+                                (int64_t)random_below(&l->rng, (uint64_t)cycle),
+                          .what = WHAT_RELATION});
+    life_plan(l, (Moment){.at = l->now + (int64_t)random_below(
+                                             &l->rng, (uint64_t)DAYS(30)),
+                          .what = WHAT_MONTH});
 }
 
 /* ---- Living ------------------------------------------------------------- */
 
-static Event next(Life *l)
+static Moment next(Life *l)
 {
     size_t first = 0;
-    Event e;
+    Moment e;
 
     for (size_t i = 1; i < l->n_events; i++)
         if (l->event[i].at < l->event[first].at)
@@ -196,19 +196,19 @@ static void be_asked(Life *l)
         DAYS(240) + (int64_t)random_below(&l->rng, (uint64_t)DAYS(20));
 
     ask(l, ASK_NPS, life_mood(l), &about);
-    life_plan(l, (Event){.at = l->now + wait, .what = EVENT_RELATION});
+    life_plan(l, (Moment){.at = l->now + wait, .what = WHAT_RELATION});
 }
 
-static void happen(Life *l, const Event *e)
+static void happen(Life *l, const Moment *e)
 {
     switch (e->what) {
-    case EVENT_ORDER: order_happen(l, e); break;
-    case EVENT_DELIVERED: order_delivered(l, e); break;
-    case EVENT_RETURN: order_returned(l, e); break;
-    case EVENT_CONTACT: contact_happen(l, e); break;
-    case EVENT_RELATION: be_asked(l); break;
-    case EVENT_BILL: plan_bill(l); break;
-    case EVENT_MONTH: plan_month(l); break;
+    case WHAT_ORDER: order_happen(l, e); break;
+    case WHAT_DELIVERED: order_delivered(l, e); break;
+    case WHAT_RETURN: order_returned(l, e); break;
+    case WHAT_CONTACT: contact_happen(l, e); break;
+    case WHAT_RELATION: be_asked(l); break;
+    case WHAT_BILL: plan_bill(l); break;
+    case WHAT_MONTH: plan_month(l); break;
     }
 }
 
@@ -241,7 +241,7 @@ void life_run(Life *l, const World *w, uint32_t number, FactFn *tell, void *ctx)
     be_born(l);
     begin(l);
     while (l->n_events > 0 && !l->gone) {
-        Event e = next(l);
+        Moment e = next(l);
 
         l->now = e.at;
         happen(l, &e);

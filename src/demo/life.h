@@ -24,16 +24,16 @@
 #define ASKS_A_YEAR 4
 
 typedef enum What {
-    EVENT_ORDER,
-    EVENT_DELIVERED,
-    EVENT_RETURN,
-    EVENT_CONTACT,
-    EVENT_RELATION, /* time to ask how the customer feels */
-    EVENT_BILL,     /* of the service plan */
-    EVENT_MONTH,    /* stay or go? */
+    WHAT_ORDER,
+    WHAT_DELIVERED,
+    WHAT_RETURN,
+    WHAT_CONTACT,
+    WHAT_RELATION, /* time to ask how the customer feels */
+    WHAT_BILL,     /* of the service plan */
+    WHAT_MONTH,    /* stay or go? */
 } What;
 
-typedef struct Event {
+typedef struct Moment {
     int64_t at; /* local ms */
     What what;
     Reason reason;
@@ -43,7 +43,7 @@ typedef struct Event {
     double trouble; /* of a delivery: what it does to the score */
     bool missing, damaged;
     int64_t amount; /* of a return: cents */
-} Event;
+} Moment;
 
 /* Which question was asked when, for the rest that people are left. */
 typedef enum AskKind {
@@ -73,7 +73,7 @@ typedef struct Life {
     int64_t mood_at, since, now; /* local ms */
     int64_t plan;                /* cents a quarter; 0: none */
 
-    Event event[MAX_EVENTS]; /* unordered; they are few */
+    Moment event[MAX_EVENTS]; /* unordered; they are few */
     size_t n_events;
     uint16_t named[26]; /* names given, by letter */
     int64_t invited[ASKS_A_YEAR];
@@ -90,8 +90,8 @@ void life_run(Life *l, const World *w, uint32_t number, FactFn *tell,
 /* ---- Between the parts of a life (life.c) ------------------------------- */
 
 Name life_name(Life *l, char letter);
-void life_plan(Life *l, Event e); /* dropped when it lies beyond the end */
-double life_mood(Life *l);        /* now */
+void life_plan(Life *l, Moment e); /* dropped when it lies beyond the end */
+double life_mood(Life *l);         /* now */
 void life_feel(Life *l, double change);
 int life_day(const Life *l);
 int64_t life_utc(const Life *l, int64_t local);
@@ -106,14 +106,14 @@ bool life_told(const Life *l);
 /* ---- The parts (order.c, contact.c, ask.c, plan.c) ---------------------- */
 
 void order_schedule(Life *l);
-void order_happen(Life *l, const Event *e);
-void order_delivered(Life *l, const Event *e);
-void order_returned(Life *l, const Event *e);
+void order_happen(Life *l, const Moment *e);
+void order_delivered(Life *l, const Moment *e);
+void order_returned(Life *l, const Moment *e);
 
 /* A contact not before `at`; channel and hour are found. */
-void contact_plan(Life *l, int64_t at, const Event *like);
+void contact_plan(Life *l, int64_t at, const Moment *like);
 void contact_schedule(Life *l); /* the next that nothing has caused */
-void contact_happen(Life *l, const Event *e);
+void contact_happen(Life *l, const Moment *e);
 
 /* What the answer is about: a contact or delivery, or nothing of that. */
 typedef struct About {

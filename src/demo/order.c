@@ -26,8 +26,8 @@ void order_schedule(Life *l)
 
     if (day < WORLD_DAYS)
         life_plan(
-            l, (Event){.at = world_moment(l->w, RHYTHM_EVENING, day, &l->rng),
-                       .what = EVENT_ORDER});
+            l, (Moment){.at = world_moment(l->w, RHYTHM_EVENING, day, &l->rng),
+                        .what = WHAT_ORDER});
 }
 
 static size_t pick_product(Random *r)
@@ -85,7 +85,7 @@ static int64_t lead_time(Life *l)
     return (int64_t)(days * DAY_MS);
 }
 
-static void tell_delivery(Life *l, const Event *e, int64_t lead)
+static void tell_delivery(Life *l, const Moment *e, int64_t lead)
 {
     Fact f = life_fact(l, DEMO_DELIVERY, l->now, e->about);
 
@@ -115,29 +115,29 @@ static void send(Life *l, Name order, size_t product, int64_t amount)
     int64_t lead = lead_time(l);
     Name ref = life_name(l, 'd');
     double late = (double)(lead - PROMISED) / DAY_MS;
-    Event e = {.at = l->now + lead,
-               .what = EVENT_DELIVERED,
-               .product = (uint16_t)product,
-               .order = order,
-               .about = life_told(l) ? ref : (Name){0},
-               .amount = amount,
-               .missing = misses_part(l, product),
-               .damaged = random_chance(&l->rng, DAMAGED)};
+    Moment e = {.at = l->now + lead,
+                .what = WHAT_DELIVERED,
+                .product = (uint16_t)product,
+                .order = order,
+                .about = life_told(l) ? ref : (Name){0},
+                .amount = amount,
+                .missing = misses_part(l, product),
+                .damaged = random_chance(&l->rng, DAMAGED)};
 
     e.trouble = (late > 0 ? fmin(0.3 + 0.12 * late, 1.5) : 0) +
                 (e.missing ? 2.4 : 0) + (e.damaged ? 1.3 : 0);
     tell_delivery(l, &e, lead);
     if (late > 1 && random_chance(&l->rng, 0.5)) {
-        Event where = {.reason = REASON_DELIVERY,
-                       .order = order,
-                       .product = (uint16_t)product};
+        Moment where = {.reason = REASON_DELIVERY,
+                        .order = order,
+                        .product = (uint16_t)product};
 
         contact_plan(l, l->now + PROMISED + HOUR_MS, &where);
     }
     life_plan(l, e);
 }
 
-void order_happen(Life *l, const Event *e)
+void order_happen(Life *l, const Moment *e)
 {
     Name order = life_name(l, 'o');
     bool web = random_chance(&l->rng, 0.62);
@@ -154,7 +154,7 @@ void order_happen(Life *l, const Event *e)
 
 /* ---- Once it is there --------------------------------------------------- */
 
-static void ask_about_delivery(Life *l, const Event *e)
+static void ask_about_delivery(Life *l, const Moment *e)
 {
     About about = {.ref = e->about,
                    .channel = "courier",
@@ -172,9 +172,9 @@ static void ask_about_delivery(Life *l, const Event *e)
         ask(l, ASK_REVIEW, -0.6 * e->trouble, &about);
 }
 
-static void complain(Life *l, const Event *e, Reason reason, double share)
+static void complain(Life *l, const Moment *e, Reason reason, double share)
 {
-    Event like = *e;
+    Moment like = *e;
 
     like.reason = reason;
     if (random_chance(&l->rng, share))
@@ -182,7 +182,7 @@ static void complain(Life *l, const Event *e, Reason reason, double share)
                      &like);
 }
 
-void order_delivered(Life *l, const Event *e)
+void order_delivered(Life *l, const Moment *e)
 {
     double back = RETURNED + (e->missing ? 0.18 : 0) + (e->damaged ? 0.2 : 0);
 
@@ -195,16 +195,16 @@ void order_delivered(Life *l, const Event *e)
     if (e->damaged)
         complain(l, e, REASON_DAMAGED, 0.8);
     if (random_chance(&l->rng, back)) {
-        Event r = *e;
+        Moment r = *e;
 
-        r.what = EVENT_RETURN;
+        r.what = WHAT_RETURN;
         r.at = l->now + DAYS(2) + (int64_t)random_below(&l->rng, DAYS(14));
         life_plan(l, r);
         complain(l, e, REASON_RETURN, 0.4);
     }
 }
 
-void order_returned(Life *l, const Event *e)
+void order_returned(Life *l, const Moment *e)
 {
     Fact f = life_fact(l, DEMO_DELIVERY, l->now, life_name(l, 'r'));
     Fact money = life_fact(l, DEMO_SHOP, l->now, life_name(l, 'p'));

@@ -32,8 +32,9 @@ void plan_begin(Life *l)
     if (!random_chance(&l->rng, HAS_PLAN))
         return;
     l->plan = price_of(l);
-    life_plan(l, (Event){.at = l->now + (int64_t)random_below(&l->rng, QUARTER),
-                         .what = EVENT_BILL});
+    life_plan(l,
+              (Moment){.at = l->now + (int64_t)random_below(&l->rng, QUARTER),
+                       .what = WHAT_BILL});
 }
 
 static void tell_money(Life *l, const char *kind, int64_t amount)
@@ -82,7 +83,7 @@ void plan_bill(Life *l)
     tell_money(l, "renewal", l->plan);
     l->now += HOUR_MS;
     change_plan(l);
-    life_plan(l, (Event){.at = l->now + QUARTER - HOUR_MS, .what = EVENT_BILL});
+    life_plan(l, (Moment){.at = l->now + QUARTER - HOUR_MS, .what = WHAT_BILL});
 }
 
 void plan_month(Life *l)
@@ -92,5 +93,5 @@ void plan_month(Life *l)
         leave(l);
         return;
     }
-    life_plan(l, (Event){.at = l->now + MONTH, .what = EVENT_MONTH});
+    life_plan(l, (Moment){.at = l->now + MONTH, .what = WHAT_MONTH});
 }

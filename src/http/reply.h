@@ -11,6 +11,23 @@
  *      same already gets 304 without a body.
  *   3. Text of over GZIP_MIN bytes is compressed when the client takes gzip.
  *   4. Every reply forbids sniffing, referrers, framing and foreign scripts.
+ *
+ * A handler that cannot answer yet does not keep its thread waiting:
+ *
+ *     reply->resume = second_half;           // and reply->ctx, reply->done
+ *     mine->waker = reply_waker(reply);      // to whoever knows when
+ *     return true;
+ *
+ * The call sleeps until waker_wake(); then second_half() runs in a thread of
+ * the server, as the handler's second half.  In the same way a `live` stream
+ * that has nothing to say now sleeps until it is woken.
+ *
+ *   5. waker_wake() may come from any thread, any number of times, also
+ *      before the handler has returned and after the call is over.
+ *   6. `done` is called exactly once, also for a call that sleeps when its
+ *      client leaves or the server stops; after it, nothing of the reply is
+ *      called.  A client that leaves a sleeping call is noticed within
+ *      WAKER_LOOK_MS.
  */
 #ifndef PULS_HTTP_REPLY_H
 #define PULS_HTTP_REPLY_H
@@ -31,6 +48,14 @@
 #define MAX_CHUNK ((size_t)1 << 20)
 typedef bool ReplyNext(void *ctx, Buf *chunk, Err *err);
 
+#define WAKER_LOOK_MS 15000
+
+typedef struct Waker Waker;
+struct Reply;
+
+/* The second half of a handler that had to wait. */
+typedef bool ReplyResume(void *ctx, struct Reply *reply, Err *err);
+
 typedef struct Reply {
     int status;        /* 0 is 200 */
     const char *type;  /* NULL is application/json */
@@ -40,13 +65,26 @@ typedef struct Reply {
     Buf body;
     const char *fixed; /* instead of body: bytes that outlive the reply */
     size_t fixed_len;
-    ReplyNext *next;         /* instead of both */
+    ReplyNext *next;     /* instead of both */
+    ReplyResume *resume; /* instead of all: not known yet */
+    bool live; /* a stream that goes on: when `next` leaves its chunk empty,
+                  it sleeps; it ends when `next` returns false without an
+                  error, or the server stops.  Not compressed, and at once on
+                  its way */
     void (*done)(void *ctx); /* called once, however the reply ends */
     void *ctx;
 
     Param header[MAX_REPLY_HEADERS]; /* use reply_header() */
     size_t nheaders;
+
+    Waker *waker; /* private; NULL where there are no sockets */
 } Reply;
+
+/* What wakes this reply; to be given back with waker_drop().  NULL where the
+ * handler was called without a server: it has to wait by itself. */
+Waker *reply_waker(Reply *r);
+void waker_wake(Waker *w);
+void waker_drop(Waker *w); /* accepts NULL */
 
 /* The HTTP status that tells a client what kind of error it was. */
 int reply_status(ErrKind kind);

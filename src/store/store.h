@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "model/cell.h"
+#include "model/event.h"
 
 typedef struct Store Store;
 
@@ -122,6 +123,53 @@ bool store_forget(Store *s, const char *source, int64_t now,
 typedef bool JsonRowFn(void *ctx, const char *json);
 bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                    void *ctx, Err *err);
+
+/* ---- Events --------------------------------------------------------------
+ * Facts that come one by one.  Every identity that the ledger ever took is
+ * kept in a filter in memory, so that what is new is known to be new without
+ * a look at the ledger; only what the filter knows is looked up.  The first
+ * of these calls fills the filter from the ledger. */
+
+typedef enum EventState {
+    EVENT_NEW,       /* nothing of this identity is in the ledger */
+    EVENT_CORRECTS,  /* other versions of it are, none that says this */
+    EVENT_DUPLICATE, /* a version there says it already */
+} EventState;
+
+/* What the ledger knows of each of n events; out[i] of event[i].  Nothing is
+ * written.  Any thread. */
+bool store_compare(Store *s, const Event *const *event, size_t n,
+                   EventState *out, Err *err);
+
+/* May the filter know it?  False is certain.  Memory only; any thread. */
+bool store_may_know(Store *s, Uint128 id);
+
+/* Fill the filter now, from what is in the ledger. */
+bool store_know_all(Store *s, Err *err);
+
+typedef struct Take {
+    const Event *const *event; /* in the order in which they came */
+    size_t n;
+    int64_t now;    /* ms; of the line in the list of imports */
+    int64_t canary; /* TIME_OPEN, or a moment to keep in the table `canary`,
+                         in place of the one before */
+} Take;
+
+typedef struct TakeReport {
+    int64_t accepted, corrected, duplicate, stamped; /* as in BatchReport */
+    int64_t first_seq, next_seq;                     /* of what was added */
+} TakeReport;
+
+/* Add all of them in one transaction, or none: identity decides, as for
+ * files.  New attr columns are created.  The list of imports has one line
+ * per source and UTC day, whose counts grow, with STORE_EVENTS as mapping.
+ * After a crash the same events may be taken again: they are duplicates.
+ * Waits for an import that is under way. */
+#define STORE_EVENTS "events"
+bool store_take(Store *s, const Take *t, TakeReport *out, Err *err);
+
+/* The moment that the latest take kept in `canary`; TIME_OPEN: none. */
+bool store_canary(Store *s, int64_t *out, Err *err);
 
 /* ---- Reading ------------------------------------------------------------ */
 
