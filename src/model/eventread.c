@@ -16,18 +16,6 @@
 
 /* ---- Keys --------------------------------------------------------------- */
 
-typedef enum KeyKind {
-    KEY_NONE,
-    KEY_FACT,
-    KEY_SOURCE,
-    KEY_ID,
-    KEY_TS,
-    KEY_KNOWN,
-    KEY_LEARNT, /* of the journal only */
-    KEY_COLUMN,
-    KEY_OURS, /* a column that is not for senders to fill */
-} KeyKind;
-
 typedef struct Slot {
     const char *name; /* NULL: free */
     KeyKind kind;
@@ -69,7 +57,7 @@ static void put_key(EventReader *r, const char *name, KeyKind kind,
     r->slot[i] = (Slot){name, kind, c};
 }
 
-static KeyKind kind_of(const Column *c)
+KeyKind key_kind(const Column *c)
 {
     static const struct {
         const char *name;
@@ -95,7 +83,7 @@ EventReader *event_reader(Arena *a, const EventDefaults *d)
     put_key(r, "fact", KEY_FACT, NULL);
     put_key(r, "learnt", KEY_LEARNT, NULL);
     for (size_t i = 0; i < column_count; i++)
-        put_key(r, column_table[i].name, kind_of(&column_table[i]),
+        put_key(r, column_table[i].name, key_kind(&column_table[i]),
                 &column_table[i]);
     r->n_attr = d->schema == NULL ? 0 : d->schema->n_attr;
     for (size_t i = 0; i < r->n_attr; i++) {
