@@ -9,7 +9,6 @@ bool api_schema(Request *req, Reply *reply, Err *err)
 
     if (!params_only(&req->params, NULL, 0, err))
         return false;
-    reply->type = "application/schema+json";
     event_schema(&j, NULL, store_schema(app->store));
     return true;
 }
