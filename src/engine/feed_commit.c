@@ -225,6 +225,7 @@ static void forget_batches(Feed *f, FeedBatch *b, const FeedCommit *c,
             pending_remove(&f->pending, &one->link[i]);
         f->stats.waiting_events -= (int64_t)(one->n + one->n_aside);
         f->stats.waiting_bytes -= (int64_t)one->bytes;
+        f->aside -= (int64_t)one->n_aside;
         f->committed++;
         before = needed_segment(f, one);
     }

@@ -70,6 +70,7 @@ struct Feed {
     int64_t canary;           /* that waits to be sent; TIME_OPEN: none */
     FeedBatch *batch, **last_batch;
     int64_t batch_events; /* in those batches */
+    int64_t aside;        /* events in those that are for the quarantine */
     Pending pending;
     uint64_t appended, committed; /* batches ever */
     uint64_t hurry;               /* batches up to here are due now */

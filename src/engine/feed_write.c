@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "model/eventjson.h"
+#include "store/quarantine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ typedef struct Writing {
     FeedGroup *first;
     size_t n; /* events of all groups */
     int64_t now, future_ms;
+    int64_t room; /* so many more can be put aside */
     FeedBatch *batch;
     Arena arena;             /* of what follows */
     const Event **suspect;   /* the filter may know them */
@@ -52,6 +54,29 @@ static bool ask_ledger(Writing *w, Err *err)
     w->state = ARENA_ARRAY(&w->arena, EventState, w->n_suspects);
     return w->n_suspects == 0 ||
            store_compare(w->f->store, w->suspect, w->n_suspects, w->state, err);
+}
+
+/* How many more can be put aside.  What the committer moves meanwhile is
+ * counted twice rather than not at all. */
+static bool ask_room(Writing *w, Err *err)
+{
+    QuarantineCount *count;
+    bool any = false;
+    size_t n;
+
+    for (FeedGroup *g = w->first; g != NULL && !any; g = g->next)
+        for (size_t i = 0; i < g->n && !any; i++)
+            any = is_early(w, g, g->item[i].event);
+    if (!any)
+        return true;
+    pthread_mutex_lock(&w->f->lock);
+    w->room = QUARANTINE_MAX - w->f->aside;
+    pthread_mutex_unlock(&w->f->lock);
+    if (!quarantine_count(w->f->settings, &w->arena, &count, &n, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        w->room -= count[i].n;
+    return true;
 }
 
 /* To be asked of the events in their order. */
@@ -82,6 +107,8 @@ static FeedVerdict judge(Writing *w, const FeedGroup *g, const Event *e)
     if (ledger_says(w, e) || pending_says(&w->f->pending, e))
         return FEED_DUPLICATE;
     if (is_early(w, g, e)) {
+        if (w->room <= (int64_t)b->n_aside)
+            return FEED_REFUSED;
         b->aside[b->n_aside++] = keep(w, e);
         return FEED_QUARANTINED;
     }
@@ -184,6 +211,7 @@ static void hand_on(Writing *w, int64_t began)
         *f->last_batch = b;
         f->last_batch = &b->next;
         f->batch_events += (int64_t)b->n;
+        f->aside += (int64_t)b->n_aside;
         f->appended++;
         if (f->batch == b || f->batch_events >= f->limits.batch_events)
             pthread_cond_signal(&f->due);
@@ -237,7 +265,7 @@ static void write_record(Feed *f, const FeedLimits *limits, FeedGroup *first,
     w.batch = feed_batch_new(n);
     w.batch->canary = canary;
     w.batch->oldest = began;
-    ok = ask_ledger(&w, &err);
+    ok = ask_ledger(&w, &err) && ask_room(&w, &err);
     if (ok) {
         judge_all(&w);
         ok = append(&w, &err);

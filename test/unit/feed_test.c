@@ -29,20 +29,20 @@ static Settings *settings;
 static Feed *feed;
 
 /* What the listener was told. */
+static pthread_mutex_t ear = PTHREAD_MUTEX_INITIALIZER;
 static struct {
-    pthread_mutex_t lock;
     size_t events, commits;
     int64_t canary;
-} heard = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} heard;
 
 static void hear(void *ctx, const FeedCommit *c)
 {
-    pthread_mutex_lock(&heard.lock);
+    pthread_mutex_lock(&ear);
     heard.events += c->n;
     heard.commits++;
     if (c->canary != TIME_OPEN)
         heard.canary = c->canary;
-    pthread_mutex_unlock(&heard.lock);
+    pthread_mutex_unlock(&ear);
 }
 
 /* ---- A feed ------------------------------------------------------------- */
@@ -86,7 +86,7 @@ static int set_up(void **state)
 
     log_level = LOG_ERROR;
     clock_set(NOW);
-    memset(&heard.events, 0, sizeof(heard) - offsetof(typeof(heard), events));
+    memset(&heard, 0, sizeof(heard));
     snprintf(dir, sizeof(dir), "/tmp/puls-feed-XXXXXX");
     if (mkdtemp(dir) == NULL)
         return 1;
@@ -147,7 +147,8 @@ static const char *send_group(Event **e, size_t n, bool released)
 {
     static const char letter[] = {[FEED_ACCEPTED] = 'A',
                                   [FEED_DUPLICATE] = 'D',
-                                  [FEED_QUARANTINED] = 'Q'};
+                                  [FEED_QUARANTINED] = 'Q',
+                                  [FEED_REFUSED] = 'R'};
     FeedGroup g = {.item = ARENA_ARRAY(&arena, FeedItem, n),
                    .n = n,
                    .bytes = 100 * n,
@@ -228,13 +229,27 @@ static void another_content_is_a_correction(void **state)
     assert_int_equal(1, facts());
 }
 
-static size_t put_aside(void)
+static int64_t put_aside_all(void)
 {
-    Quarantined *list;
+    QuarantineCount *count;
+    int64_t all = 0;
     size_t n;
     Err err = {0};
 
-    must(quarantine_list(settings, &arena, 100, &list, &n, &err), &err);
+    must(quarantine_count(settings, &arena, &count, &n, &err), &err);
+    for (size_t i = 0; i < n; i++)
+        all += count[i].n;
+    return all;
+}
+
+static size_t put_aside(void)
+{
+    QuarantineWhich all = {0};
+    QuarantineItem *list;
+    size_t n;
+    Err err = {0};
+
+    must(quarantine_list(settings, &all, 100, &arena, &list, &n, &err), &err);
     return n;
 }
 
@@ -253,6 +268,31 @@ static void what_lies_in_the_future_is_put_aside(void **state)
     assert_int_equal(1, put_aside());
     assert_string_equal("A", send_group(&late, 1, true));
     assert_int_equal(2, facts());
+}
+
+/* Promise 6: beyond the room for them, each is refused by itself. */
+static void what_has_no_room_aside_is_refused(void **state)
+{
+    Event *first[QUARANTINE_MAX - 1], *last[4];
+    char ref[20];
+
+    open_feed();
+    for (size_t i = 0; i < LEN(first); i++) {
+        snprintf(ref, sizeof(ref), "f%zu", i);
+        first[i] = call(ref, 1);
+        first[i]->ts = NOW + DAY_MS;
+    }
+    for (size_t i = 0; i < LEN(last); i++) {
+        snprintf(ref, sizeof(ref), "l%zu", i);
+        last[i] = call(ref, 1);
+        last[i]->ts = NOW + DAY_MS;
+    }
+    last[1]->ts = NOW;
+    assert_null(strchr(send_group(first, LEN(first), false), 'R'));
+    assert_string_equal("QARR", send_group(last, LEN(last), false));
+    assert_int_equal(1, facts());
+    assert_string_equal("R", send(last[2]));
+    assert_int_equal(QUARANTINE_MAX, put_aside_all());
 }
 
 /* ---- Crashes ------------------------------------------------------------ */
@@ -501,6 +541,7 @@ int main(void)
         TEST(what_says_the_same_is_one_fact),
         TEST(another_content_is_a_correction),
         TEST(what_lies_in_the_future_is_put_aside),
+        TEST(what_has_no_room_aside_is_refused),
         TEST(a_crash_before_the_ledger_loses_nothing),
         TEST(a_crash_after_the_ledger_makes_nothing_twice),
         TEST(closing_leaves_an_empty_journal),
