@@ -26,8 +26,20 @@ FeedBatch *feed_batch_new(size_t n)
 
 void feed_batch_free(FeedBatch *b)
 {
-    arena_clear(&b->arena);
-    free(b);
+    while (b != NULL) {
+        FeedBatch *next = b->next;
+
+        arena_clear(&b->arena);
+        free(b);
+        b = next;
+    }
+}
+
+void feed_batch_settle(Feed *f, FeedBatch *first)
+{
+    for (FeedBatch *b = first; b != NULL; b = b->next)
+        for (size_t i = 0; i < b->n; i++)
+            pending_remove(&f->pending, &b->link[i]);
 }
 
 /* ---- Settings ----------------------------------------------------------- */
@@ -172,7 +184,7 @@ bool feed_flush(Feed *f, Err *err)
     if (f->hurry < target)
         f->hurry = target;
     pthread_cond_signal(&f->due);
-    while (f->committed < target && f->committing && !f->stats.failing)
+    while (f->committed < target && f->committing && !f->ledger_fails)
         pthread_cond_wait(&f->done, &f->lock);
     ok = f->committed >= target;
     pthread_mutex_unlock(&f->lock);

@@ -31,7 +31,6 @@ static void add_report(TakeReport *to, const TakeReport *r)
     to->accepted += r->accepted;
     to->corrected += r->corrected;
     to->duplicate += r->duplicate;
-    to->stamped += r->stamped;
     if (to->first_seq == 0)
         to->first_seq = r->first_seq;
     to->next_seq = r->next_seq;
@@ -212,36 +211,55 @@ static uint64_t needed_segment(const Feed *f, const FeedBatch *last)
     return f->batch != NULL ? f->batch->segment : last->segment;
 }
 
-static void forget_batches(Feed *f, FeedBatch *b, const FeedCommit *c,
+/* With the lock held: what is in the ledger waits for nothing any more. */
+static uint64_t count_off(Feed *f, const FeedBatch *first)
+{
+    uint64_t before = 0;
+
+    for (const FeedBatch *b = first; b != NULL; b = b->next) {
+        f->stats.waiting_events -= (int64_t)(b->n + b->n_aside);
+        f->stats.waiting_bytes -= (int64_t)b->bytes;
+        f->aside -= (int64_t)b->n_aside;
+        f->committed++;
+        before = needed_segment(f, b);
+    }
+    return before;
+}
+
+/* With the lock held.  NULL: the writer frees them. */
+static FeedBatch *retire(Feed *f, FeedBatch *first)
+{
+    FeedBatch **end = &f->retired;
+
+    if (!f->judging) {
+        feed_batch_settle(f, first);
+        return first;
+    }
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = first;
+    return NULL;
+}
+
+static void forget_batches(Feed *f, FeedBatch *first, const FeedCommit *c,
                            int64_t began)
 {
     int64_t now = clock_mono();
-    FeedBatch *next;
-    uint64_t before = 0;
+    uint64_t before;
 
     pthread_mutex_lock(&f->lock);
-    for (FeedBatch *one = b; one != NULL; one = one->next) {
-        for (size_t i = 0; i < one->n; i++)
-            pending_remove(&f->pending, &one->link[i]);
-        f->stats.waiting_events -= (int64_t)(one->n + one->n_aside);
-        f->stats.waiting_bytes -= (int64_t)one->bytes;
-        f->aside -= (int64_t)one->n_aside;
-        f->committed++;
-        before = needed_segment(f, one);
-    }
+    before = count_off(f, first);
+    first = retire(f, first);
     f->stats.commits++;
     f->stats.last_commit = clock_now();
-    f->stats.failing = false;
+    f->ledger_fails = false;
     feed_measure(&f->commit_ms, (double)(now - began));
     if (c->n > 0)
         feed_measure(&f->queryable_ms, (double)(now - c->oldest));
     pthread_cond_broadcast(&f->done);
     pthread_mutex_unlock(&f->lock);
     journal_remove(f->journal, before);
-    for (; b != NULL; b = next) {
-        next = b->next;
-        feed_batch_free(b);
-    }
+    feed_batch_free(first);
 }
 
 /* With the lock held: they are the first again. */
@@ -275,7 +293,7 @@ static bool commit(Feed *f, FeedBatch *first)
         log_error("feed", "commit=failed %s", err.text);
         pthread_mutex_lock(&f->lock);
         give_back(f, first);
-        f->stats.failing = true;
+        f->ledger_fails = true;
         pthread_cond_broadcast(&f->done);
         pthread_mutex_unlock(&f->lock);
     }
@@ -285,22 +303,42 @@ static bool commit(Feed *f, FeedBatch *first)
 
 /* ---- The thread --------------------------------------------------------- */
 
-/* Wait for batches that are due.  NULL: there will be none. */
-static FeedBatch *next_batches(Feed *f)
+/* Wait for batches that are due, until `mono` at the latest.  NULL: there
+ * are none; *ended: and there will be none. */
+static FeedBatch *next_batches(Feed *f, int64_t mono, bool *ended)
 {
     FeedBatch *first = NULL;
+    int64_t now;
 
     pthread_mutex_lock(&f->lock);
-    while (due_at(f) > clock_mono() && !(f->drained && f->batch == NULL)) {
-        if (f->batch == NULL)
+    while (now = clock_mono(),
+           due_at(f) > now && mono > now && !(f->drained && f->batch == NULL)) {
+        int64_t until = due_at(f) < mono ? due_at(f) : mono;
+
+        if (until == INT64_MAX)
             pthread_cond_wait(&f->due, &f->lock);
         else
-            feed_wait(f, &f->due, due_at(f));
+            feed_wait(f, &f->due, until);
     }
-    if (f->batch != NULL)
+    if (due_at(f) <= now)
         first = take_batches(f);
+    *ended = f->drained && f->batch == NULL && first == NULL;
     pthread_mutex_unlock(&f->lock);
     return first;
+}
+
+/* Customers who came after facts of theirs: the facts are looked through, so
+ * not after every take.  Who listens is told of a commit without events. */
+static void stamp(Feed *f)
+{
+    FeedCommit none = {.oldest = INT64_MAX, .canary = TIME_OPEN};
+    int64_t n = 0;
+    Err err = {0};
+
+    if (!store_stamp_waiting(f->store, clock_now(), &n, &err))
+        log_error("feed", "stamp=failed %s", err.text);
+    else if (n > 0 && f->listen != NULL)
+        f->listen(f->ctx, &none);
 }
 
 /* False: there is no point in trying again. */
@@ -323,12 +361,9 @@ static void end(Feed *f, bool all)
 {
     pthread_mutex_lock(&f->lock);
     f->committing = false;
-    while (f->batch != NULL) {
-        FeedBatch *next = f->batch->next;
-
-        feed_batch_free(f->batch);
-        f->batch = next;
-    }
+    feed_batch_free(f->batch);
+    feed_batch_free(f->retired);
+    f->batch = f->retired = NULL;
     pthread_cond_broadcast(&f->done);
     pthread_mutex_unlock(&f->lock);
     if (all) {
@@ -339,15 +374,25 @@ static void end(Feed *f, bool all)
 
 void *feed_commit(void *feed)
 {
+    int64_t stamp_at = INT64_MAX; /* of clock_mono() */
     Feed *f = feed;
-    FeedBatch *first;
-    bool all = true;
+    bool all = true, ended = false;
     int tries = 0;
 
-    while (all && (first = next_batches(f)) != NULL) {
-        tries = commit(f, first) ? 0 : tries + 1;
-        if (tries > 0)
-            all = wait_to_retry(f, tries);
+    while (all && !ended) {
+        FeedBatch *first = next_batches(f, stamp_at, &ended);
+
+        if (first != NULL) {
+            tries = commit(f, first) ? 0 : tries + 1;
+            if (tries > 0)
+                all = wait_to_retry(f, tries);
+            else if (stamp_at == INT64_MAX)
+                stamp_at = clock_mono() + STAMP_MS;
+        }
+        if (clock_mono() >= stamp_at || (ended && stamp_at < INT64_MAX)) {
+            stamp(f);
+            stamp_at = INT64_MAX;
+        }
     }
     if (!all)
         log_error("feed", "left=journal: the next start takes it");

@@ -63,7 +63,8 @@ struct Feed {
     pthread_cond_t due;   /* for the committer: a batch, haste, the end */
     pthread_cond_t done;  /* for those who flush */
     bool stop;            /* no new groups */
-    bool drained;         /* the writer has ended */
+    bool disk_fails, ledger_fails;
+    bool drained; /* the writer has ended */
     FeedLimits limits;
 
     FeedGroup *first, **last; /* the queue */
@@ -72,6 +73,8 @@ struct Feed {
     int64_t batch_events; /* in those batches */
     int64_t aside;        /* events in those that are for the quarantine */
     Pending pending;
+    bool judging;       /* the writer is between ledger and pending */
+    FeedBatch *retired; /* in the ledger, and in `pending` until it is not */
     uint64_t appended, committed; /* batches ever */
     uint64_t hurry;               /* batches up to here are due now */
 
@@ -92,9 +95,12 @@ JournalFn feed_replay;
 void feed_measure(FeedRecent *r, double value);
 FeedSource *feed_source(Feed *f, const char *source); /* NULL: too many */
 
-/* Make a batch with room for n events, and free it. */
+/* Make a batch with room for n events, and free it and those behind it. */
 FeedBatch *feed_batch_new(size_t n);
 void feed_batch_free(FeedBatch *b);
+
+/* With the lock held: their events are pending no more. */
+void feed_batch_settle(Feed *f, FeedBatch *first);
 
 /* Move the batches into the ledger: one take, or more where some event
  * cannot be one, which is put aside. */

@@ -48,6 +48,7 @@ void feed_stats(Feed *f, FeedStats *out)
 {
     pthread_mutex_lock(&f->lock);
     *out = f->stats;
+    out->failing = f->disk_fails || f->ledger_fails;
     percentiles(&f->sync_ms, out->sync_ms);
     percentiles(&f->commit_ms, out->commit_ms);
     percentiles(&f->ack_ms, out->ack_ms);

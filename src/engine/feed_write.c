@@ -6,8 +6,9 @@
  *
  * Is an event known already?  First the ledger is asked about those that its
  * filter may know, once for all; then, in order, the events between journal
- * and ledger, those of this record among them.  An event leaves that list
- * only after the ledger's filter knows it, so none is in neither.
+ * and ledger, those of this record among them.  Meanwhile (`judging`) nothing
+ * leaves that list, also when the ledger has it: an event that was committed
+ * between the two looks would be in neither.
  */
 #include "engine/feed_part.h"
 
@@ -117,9 +118,20 @@ static FeedVerdict judge(Writing *w, const FeedGroup *g, const Event *e)
     return FEED_ACCEPTED;
 }
 
+/* With the lock held.  The caller frees what comes back. */
+static FeedBatch *end_judging(Feed *f)
+{
+    FeedBatch *retired = f->retired;
+
+    f->judging = false;
+    f->retired = NULL;
+    feed_batch_settle(f, retired);
+    return retired;
+}
+
 static void judge_all(Writing *w)
 {
-    FeedBatch *b = w->batch;
+    FeedBatch *b = w->batch, *retired;
 
     pthread_mutex_lock(&w->f->lock);
     for (FeedGroup *g = w->first; g != NULL; g = g->next) {
@@ -129,7 +141,9 @@ static void judge_all(Writing *w)
         if (g->came < b->oldest)
             b->oldest = g->came;
     }
+    retired = end_judging(w->f);
     pthread_mutex_unlock(&w->f->lock);
+    feed_batch_free(retired);
 }
 
 /* ---- The record --------------------------------------------------------- */
@@ -201,7 +215,7 @@ static void hand_on(Writing *w, int64_t began)
     for (const FeedGroup *g = w->first; g != NULL; g = g->next)
         count_group(f, g, w->now);
     f->stats.waiting_events -= left;
-    f->stats.failing = false;
+    f->disk_fails = false;
     b->written = clock_mono();
     if (empty) {
         f->stats.waiting_bytes -= (int64_t)b->bytes;
@@ -224,19 +238,20 @@ static void hand_on(Writing *w, int64_t began)
 static void take_back(Writing *w, const Err *err)
 {
     Feed *f = w->f;
-    FeedBatch *b = w->batch;
+    FeedBatch *b = w->batch, *retired;
 
     pthread_mutex_lock(&f->lock);
-    for (size_t i = 0; i < b->n; i++)
-        pending_remove(&f->pending, &b->link[i]);
+    retired = end_judging(f);
+    feed_batch_settle(f, b);
     f->stats.waiting_events -= (int64_t)w->n;
     for (const FeedGroup *g = w->first; g != NULL; g = g->next)
         f->stats.waiting_bytes -= (int64_t)g->bytes;
     f->stats.refused_disk += (int64_t)w->n;
-    if (!f->stats.failing)
+    if (!f->disk_fails) /* once is enough */
         log_error("feed", "refused=%zu %s", w->n, err->text);
-    f->stats.failing = err->kind == ERR_IO;
+    f->disk_fails = err->kind == ERR_IO;
     pthread_mutex_unlock(&f->lock);
+    feed_batch_free(retired);
     feed_batch_free(b);
 }
 
@@ -265,6 +280,9 @@ static void write_record(Feed *f, const FeedLimits *limits, FeedGroup *first,
     w.batch = feed_batch_new(n);
     w.batch->canary = canary;
     w.batch->oldest = began;
+    pthread_mutex_lock(&f->lock);
+    f->judging = true;
+    pthread_mutex_unlock(&f->lock);
     ok = ask_ledger(&w, &err) && ask_room(&w, &err);
     if (ok) {
         judge_all(&w);
