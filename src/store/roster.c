@@ -18,10 +18,10 @@ void roster_clear(Roster *r)
 
 void roster_begin(Roster *r, const Schema *schema, uint64_t epoch)
 {
-    if (r->epoch != epoch || r->n >= ROSTER_MAX || r->schema == NULL ||
-        r->schema->n_attr != schema->n_attr)
+    if (r->epoch != epoch || r->n >= ROSTER_MAX || r->n_attr != schema->n_attr)
         roster_clear(r);
     r->schema = schema;
+    r->n_attr = schema->n_attr;
     r->epoch = epoch;
 }
 

@@ -31,7 +31,8 @@ typedef struct Roster {
     RosterSpan **entry; /* the customer's spans, or &stale */
     size_t n, room;
     RosterSpan stale;
-    const Schema *schema; /* that the columns are of */
+    const Schema *schema; /* that the columns are of, during a take */
+    size_t n_attr;        /* of it, also between takes */
     uint64_t epoch;       /* of the customers */
 } Roster;
 
