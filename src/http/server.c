@@ -50,6 +50,8 @@ struct Http {
     Wakers *wakers;
     struct MHD_Daemon *daemon;
 
+    atomic_size_t bodies;
+
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
     int active;           /* requests whose headers are there, not live */
@@ -336,6 +338,7 @@ static HttpConfig with_defaults(const HttpConfig *given)
     c.idle_ms = c.idle_ms > 0 ? c.idle_ms : 60000;
     c.drain_ms = c.drain_ms > 0 ? c.drain_ms : 5000;
     c.max_body = c.max_body > 0 ? c.max_body : (size_t)16 << 20;
+    c.max_bodies = c.max_bodies > 0 ? c.max_bodies : (size_t)256 << 20;
     c.max_spool = c.max_spool > 0 ? c.max_spool : (uint64_t)4 << 30;
     c.spool_dir = c.spool_dir != NULL ? c.spool_dir : "/tmp";
     c.max_reply = c.max_reply > 0 ? c.max_reply : (size_t)64 << 20;
@@ -370,7 +373,7 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
     Http *http = mem_alloc(sizeof(*http));
     pthread_condattr_t attr;
 
-    http->site = (Site){with_defaults(config), routes, n, app};
+    http->site = (Site){with_defaults(config), routes, n, app, &http->bodies};
     pthread_mutex_init(&http->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
