@@ -48,6 +48,15 @@ static bool check_target(Call *c)
                         &c->err);
 }
 
+/* Otherwise one that matters could be among those that are not looked at. */
+static bool check_headers(Call *c)
+{
+    if (c->req.headers.n <= MAX_HEADERS)
+        return true;
+    err_set(&c->err, ERR_LIMIT, "the request has over %d headers", MAX_HEADERS);
+    return refuse(c, 431);
+}
+
 static bool check_host(Call *c)
 {
     const HttpConfig *config = &c->site->config;
@@ -198,8 +207,8 @@ bool call_begin(Call *c, const char *method, const char *path)
 {
     c->req.method = method;
     c->req.path = path;
-    (void)(check_target(c) && check_host(c) && check_origin(c) &&
-           find_who_answers(c) && check_coding(c));
+    (void)(check_target(c) && check_headers(c) && check_host(c) &&
+           check_origin(c) && find_who_answers(c) && check_coding(c));
     return begin_body(c);
 }
 

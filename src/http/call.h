@@ -58,6 +58,8 @@ typedef struct Call {
 
 Call *call_new(const Site *site, const char *target);
 
+#define MAX_HEADERS 100
+
 /* `c->req.headers` is set; the strings must live as long as the call.  False
  * if the body is too large to wait for: answer at once. */
 bool call_begin(Call *c, const char *method, const char *path);

@@ -40,7 +40,6 @@
 #define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* headers must fit in it */
 #define STREAM_BLOCK         ((size_t)64 * 1024)
 #define LIVE_BLOCK           ((size_t)4 * 1024)
-#define MAX_HEADERS          100
 #define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
 
 struct Http {
@@ -260,7 +259,7 @@ static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind,
 {
     Params *headers = cls;
 
-    if (headers->n == MAX_HEADERS)
+    if (headers->n > MAX_HEADERS) /* one too many tells that there are */
         return MHD_NO;
     headers->at[headers->n++] = (Param){name, value != NULL ? value : ""};
     return MHD_YES;
@@ -274,7 +273,7 @@ static enum MHD_Result begin(Exchange *x, struct MHD_Connection *con,
     x->begun = x->counted = true;
     count(x->http, 1);
     reaper_set(x->http->reaper, x->watch, x->http->site.config.body_ms);
-    req->headers.at = ARENA_ARRAY(req->arena, Param, MAX_HEADERS);
+    req->headers.at = ARENA_ARRAY(req->arena, Param, MAX_HEADERS + 1);
     MHD_get_connection_values(con, MHD_HEADER_KIND, add_header, &req->headers);
     return call_begin(x->call, method, path) ? MHD_YES : answer(x, con);
 }

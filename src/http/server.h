@@ -29,7 +29,8 @@
  *      415.  A file keeps its coding.
  *      When the bodies of all requests together take `max_bodies`, the next
  *      part of one is answered with 503.
- *   4. A request line over MAX_QUERY bytes gets 414.
+ *   4. A request line over MAX_QUERY bytes gets 414, over MAX_HEADERS
+ *      headers get 431, and what is larger than any of ours is cut off.
  *   5. A client that leaves in the middle costs nothing but its own reply.
  *      A call that waits and a live stream (http/reply.h) hold a connection,
  *      but no thread.
