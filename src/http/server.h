@@ -15,8 +15,8 @@
  *      page of another site: an Origin that is neither the Host nor one of
  *      `hosts` gets 403.
  *   2. Headers must be complete within `header_ms`, a body within `body_ms`
- *      after them, and a connection may be idle for `idle_ms`.  Later, it is
- *      cut off.
+ *      after them, and a connection may be idle for `idle_ms`.  A part of a
+ *      live stream must be taken within `body_ms`.  Later, it is cut off.
  *   3. A body that announces more than `max_body` bytes gets 413 before it
  *      is read.  One that does not announce its size is read up to twice
  *      that for the same answer, then cut off.
