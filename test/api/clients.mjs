@@ -230,7 +230,7 @@ async function garbage() {
   ];
 
   for (const text of wrong) {
-    const bytes = Buffer.from(text, "latin1");
+    const bytes = Buffer.from(`${text}\r\n\r\n`, "latin1");
     refused(await send(bytes, { end: true }), text.slice(0, 30));
     const [first, ...rest] =
       await send(Buffer.concat([Buffer.from(fine), bytes]), { end: true });
