@@ -8,10 +8,13 @@ static bool open_store(App *app, Err *err)
 {
     Buf url = BUF_INIT(8192);
 
-    buf_printf(&url, "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld",
+    buf_printf(&url,
+               "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld"
+               "&cells_mb=%lld",
                app->dir,
                (long long)settings_int(app->settings, "store.memory_mb"),
-               (long long)settings_int(app->settings, "store.threads"));
+               (long long)settings_int(app->settings, "store.threads"),
+               (long long)settings_int(app->settings, "store.cells_mb"));
     app->store = store_open(url.text, err);
     buf_clear(&url);
     return app->store != NULL;

@@ -166,7 +166,7 @@ static bool write_all(Import *im, const Schema *was, Err *err)
         return false;
     if (ledger_add_columns(im->con, was, im->schema, err) && number(im, err) &&
         add_tables(im, err) && add_import_row(im, err) &&
-        duck_run(im->con, "commit", err))
+        ledger_commit(im->ledger, im->con, im->next_seq, im->other, err))
         return true;
     duck_run(im->con, "rollback", &ignored);
     return false;

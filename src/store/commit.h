@@ -31,9 +31,10 @@ typedef struct Import {
     const Schema *schema; /* with the batch's new attributes */
     int64_t batch;
     int64_t first_seq;
-    int64_t next_seq;  /* behind what the rows may take; stamps go on here */
-    bool stamps;       /* the ledger knows customers */
-    double done, part; /* progress: before, and of, this statement */
+    int64_t next_seq; /* behind what the rows may take; stamps go on here */
+    bool stamps;      /* the ledger knows customers */
+    bool other[FACT_TABLE_COUNT]; /* got more than plain new rows */
+    double done, part;            /* progress: before, and of, this statement */
 } Import;
 
 /* Take the batch into the ledger.  One at a time per ledger: waits. */

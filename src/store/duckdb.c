@@ -5,6 +5,7 @@
  * duck_read.h, lists in look.h.  Here each call gets its connection.
  */
 #include "store/commit.h"
+#include "store/duck_kept.h"
 #include "store/duck_read.h"
 #include "store/look.h"
 
@@ -62,30 +63,9 @@ static uint64_t changes(Store *s)
     return n;
 }
 
-/* Two threads may both count after an import; they count the same. */
 static bool bounds(Store *s, StoreBounds *out, Err *err)
 {
-    Ledger *l = ledger_of(s);
-    duckdb_connection con = NULL;
-    int64_t before;
-    bool ok = true, known;
-
-    pthread_mutex_lock(&l->lock);
-    known = l->bounds_known;
-    before = l->changes;
-    *out = l->bounds;
-    pthread_mutex_unlock(&l->lock);
-    if (known)
-        return true;
-    ok = ledger_connect(l, &con, err) && look_bounds(con, out, err);
-    duckdb_disconnect(&con);
-    pthread_mutex_lock(&l->lock);
-    if (ok && before == l->changes) {
-        l->bounds = *out;
-        l->bounds_known = true;
-    }
-    pthread_mutex_unlock(&l->lock);
-    return ok;
+    return kept_bounds(ledger_of(s), out, err);
 }
 
 static bool done(duckdb_connection con, bool ok)
@@ -96,11 +76,7 @@ static bool done(duckdb_connection con, bool ok)
 
 static bool any(Store *s, const Question *q, bool *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok =
-        ledger_connect(ledger_of(s), &con, err) && duck_any(con, q, out, err);
-
-    return done(con, ok);
+    return kept_any(ledger_of(s), q, out, err);
 }
 
 static bool span(Store *s, const Question *q, Period *out, Err *err)
@@ -114,21 +90,13 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 
 static bool cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              duck_cells(con, q, a, out, err);
-
-    return done(con, ok);
+    return kept_cells(ledger_of(s), q, a, out, err);
 }
 
 static bool cells_each(Store *s, const Question *q, const Column *const *by,
                        size_t n, Arena *a, Cells *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              duck_cells_each(con, q, by, n, a, out, err);
-
-    return done(con, ok);
+    return kept_cells_each(ledger_of(s), q, by, n, a, out, err);
 }
 
 static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,

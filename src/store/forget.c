@@ -101,12 +101,15 @@ static bool note(Forget *f, int64_t now, int64_t facts, Err *err)
 
 static bool forget(Forget *f, int64_t now, int64_t *facts, Err *err)
 {
+    const bool other[FACT_TABLE_COUNT] = {true, true, true, true};
+    int64_t next_seq = ledger_tide(f->im.ledger).next_seq;
     Err ignored;
 
     if (!duck_run(f->im.con, "begin", err))
         return false;
     if (is_known(f, err) && count(f, facts, err) && remove_facts(f, err) &&
-        note(f, now, *facts, err) && duck_run(f->im.con, "commit", err))
+        note(f, now, *facts, err) &&
+        ledger_commit(f->im.ledger, f->im.con, next_seq, other, err))
         return true;
     duck_run(f->im.con, "rollback", &ignored);
     return false;

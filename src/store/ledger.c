@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/cellcache.h"
+#include "store/duck_swell.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 #define CHECKPOINT_AT   "256MB" /* 16 MB makes commits stall for 0.3 s */
 #define MAX_MEMORY_MB   4096    /* unless the settings say otherwise */
 #define MAX_OPTION_TEXT 32
+#define CELLS_MB        64
 
 /* ---- Columns ------------------------------------------------------------ */
 
@@ -274,7 +277,7 @@ static bool read_schema(Ledger *l, duckdb_connection con, Err *err)
 
 /* ---- Opening ------------------------------------------------------------ */
 
-static int64_t option(const char *where, const char *name)
+static int64_t option(const char *where, const char *name, int64_t otherwise)
 {
     const char *at = strchr(where, '?');
     size_t n = strlen(name);
@@ -285,7 +288,7 @@ static int64_t option(const char *where, const char *name)
             return strtoll(at + n + 1, NULL, 10);
         at = strchr(at, '&');
     }
-    return 0;
+    return otherwise;
 }
 
 /* Half of the machine, at most 4 GB: the deck wants memory as well. */
@@ -310,7 +313,8 @@ static char *folder_of(const char *path)
 static bool open_file(Ledger *l, const char *where, Err *err)
 {
     char memory[MAX_OPTION_TEXT], threads[MAX_OPTION_TEXT];
-    int64_t mb = option(where, "memory_mb"), cores = option(where, "threads");
+    int64_t mb = option(where, "memory_mb", 0);
+    int64_t cores = option(where, "threads", 0);
     char *dir = folder_of(l->path);
     Buf temp = BUF_INIT(4096);
     const char *options[] = {"memory_limit",
@@ -346,12 +350,20 @@ bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err)
     return duck_connect(l->db, con, err);
 }
 
+static bool take_next_seq(void *ctx, const DuckRow *row)
+{
+    *(int64_t *)ctx = duck_int(row, 0);
+    return false;
+}
+
 static bool prepare(Ledger *l, Err *err)
 {
     duckdb_connection con = NULL;
     bool ok = ledger_connect(l, &con, err) &&
               duck_run(con, "set global TimeZone = 'UTC'", err) &&
-              migrate(con, l->path, err) && read_schema(l, con, err);
+              migrate(con, l->path, err) && read_schema(l, con, err) &&
+              duck_query(con, "select coalesce(max(next_seq), 1) from import",
+                         NULL, 0, take_next_seq, &l->tide.next_seq, err);
 
     duckdb_disconnect(&con);
     return ok;
@@ -363,7 +375,10 @@ Ledger *ledger_open(const char *where, Err *err)
 
     l->path = mem_strdup(where);
     l->path[strcspn(where, "?")] = '\0';
+    l->cells = cellcache_new((size_t)option(where, "cells_mb", CELLS_MB) << 20);
+    l->swells = swells_new();
     pthread_mutex_init(&l->writing, NULL);
+    pthread_mutex_init(&l->rising, NULL);
     pthread_mutex_init(&l->lock, NULL);
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
@@ -383,11 +398,42 @@ void ledger_close(Ledger *l)
     if (l == NULL)
         return;
     duckdb_close(&l->db);
+    cellcache_free(l->cells);
+    swells_free(l->swells);
     arena_clear(&l->schemas);
     pthread_mutex_destroy(&l->lock);
+    pthread_mutex_destroy(&l->rising);
     pthread_mutex_destroy(&l->writing);
     free(l->path);
     free(l);
+}
+
+Tide ledger_tide(Ledger *l)
+{
+    Tide now;
+
+    pthread_mutex_lock(&l->rising);
+    now = l->tide;
+    pthread_mutex_unlock(&l->rising);
+    return now;
+}
+
+/* Whoever reads the tide after what was committed waits for it to have
+ * risen; so nobody takes new corrections for the old state of things. */
+bool ledger_commit(Ledger *l, duckdb_connection con, int64_t next_seq,
+                   const bool other[FACT_TABLE_COUNT], Err *err)
+{
+    bool ok;
+
+    pthread_mutex_lock(&l->rising);
+    ok = duck_run(con, "commit", err);
+    if (ok) {
+        l->tide.next_seq = next_seq;
+        for (size_t t = 0; t < FACT_TABLE_COUNT; t++)
+            l->tide.epoch[t] += other[t];
+    }
+    pthread_mutex_unlock(&l->rising);
+    return ok;
 }
 
 const Schema *ledger_schema(Ledger *l)
@@ -410,7 +456,6 @@ void ledger_changed(Ledger *l, const Schema *now)
     Schema *copy;
 
     pthread_mutex_lock(&l->lock);
-    l->bounds_known = false;
     l->changes++;
     if (!same_schema(l->schema, now)) {
         copy = ARENA_NEW(&l->schemas, Schema);

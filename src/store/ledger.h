@@ -28,27 +28,51 @@
 
 #define MAX_STORE_SQL ((size_t)4 << 20) /* of one statement */
 
+/* How far the ledger has come.  epoch[t] changes whenever anything but plain
+ * new rows, with a seq of the former next_seq or more, happened to what
+ * counts in table t: a correction, a stamp, a source that is forgotten. */
+typedef struct Tide {
+    uint64_t epoch[FACT_TABLE_COUNT];
+    int64_t next_seq; /* all rows that are in have a smaller one */
+} Tide;
+
 typedef struct Ledger {
     Store base;
     duckdb_database db;
     char *path;
+    struct CellCache *cells; /* of questions that were answered */
+    struct Swells *swells;
 
     pthread_mutex_t writing; /* held for the length of an import */
+
+    pthread_mutex_t rising; /* held while a commit and its tide become one */
+    Tide tide;
 
     pthread_mutex_t lock; /* of what follows */
     Arena schemas;        /* the old ones too: readers may hold them */
     const Schema *schema;
     StoreBounds bounds;
     bool bounds_known;
-    int64_t changes; /* imports since the start */
+    Tide bounds_tide; /* what they are of */
+    int64_t changes;  /* imports since the start */
 } Ledger;
 
-/* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".
+/* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N" and
+ * "&cells_mb=N", what answers that are kept may take (0: none are).
  * The ledger is made if there is none.  NULL and *err otherwise. */
 Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */
 
 bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err);
+
+/* What was read between two tides with the same epoch, and only of rows below
+ * the first one's next_seq, is what counted at the first one. */
+Tide ledger_tide(Ledger *l);
+
+/* Commit the transaction of `con`, after which the tide stands at next_seq
+ * and where `other` has what happened beside plain new rows. */
+bool ledger_commit(Ledger *l, duckdb_connection con, int64_t next_seq,
+                   const bool other[FACT_TABLE_COUNT], Err *err);
 
 const Schema *ledger_schema(Ledger *l);
 /* After a commit: what was remembered of the data is out of date.  `now` is

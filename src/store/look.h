@@ -9,7 +9,9 @@
 
 #include "store/ledger.h"
 
-bool look_bounds(duckdb_connection con, StoreBounds *out, Err *err);
+/* Of facts with a seq under `below`. */
+bool look_bounds(duckdb_connection con, int64_t below, StoreBounds *out,
+                 Err *err);
 bool look_values(duckdb_connection con, FactTable table, const Column *c,
                  int limit, JsonRowFn *row, void *ctx, Err *err);
 bool look_sources(duckdb_connection con, int limit, JsonRowFn *row, void *ctx,

@@ -114,6 +114,9 @@ const Setting setting_table[] = {
      "Address and port that the server listens on. Port 0 takes a free one."},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads that answer requests. 0: two for each core."},
+    {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,
+     "Memory for answers that are kept, in MB, so that after new events only"
+     " those are counted. 0: every answer is counted anew."},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most."},

@@ -119,6 +119,7 @@ static bool stamp_table(Import *im, FactTable table, Err *err)
     if (!import_number(im, &n, err))
         return false;
     im->report.stamped += n;
+    im->other[table] |= n > 0;
     im->next_seq += n;
     buf_printf(&im->sql,
                "insert into %s by name select * exclude (old) from bare;"

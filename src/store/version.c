@@ -154,8 +154,11 @@ static bool insert(Import *im, FactTable table, const char *from, Err *err)
     return import_run_slowly(im, err);
 }
 
-static bool supersede(Import *im, const char *table, Err *err)
+static bool supersede(Import *im, FactTable t, Err *err)
 {
+    const char *table = fact_table_name[t];
+
+    im->other[t] = true;
     buf_printf(&im->sql,
                "insert into superseded\n"
                "select seq, next from (select seq, lead(known) over"
@@ -192,7 +195,7 @@ static bool add_again(Import *im, FactTable table, int64_t *n, Err *err)
         !count_fresh(im, name, n, err))
         return false;
     if (*n > 0 &&
-        (!insert(im, table, "fresh n", err) || !supersede(im, name, err)))
+        (!insert(im, table, "fresh n", err) || !supersede(im, table, err)))
         return false;
     buf_puts(&im->sql,
              "drop table repeated; drop table rest; drop table fresh");
