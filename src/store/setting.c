@@ -112,6 +112,12 @@ const Setting setting_table[] = {
      " it point here."},
     {"server.listen", SETTING_TEXT, "127.0.0.1:8080", 3, 100, check_listen,
      "Address and port that the server listens on. Port 0 takes a free one."},
+    {"server.max_connections", SETTING_INT, "4096", 16, 100000, NULL,
+     "Connections that may be open at the same time, each open page being one;"
+     " more wait until one is free."},
+    {"server.per_address", SETTING_INT, "2000", 0, 100000, NULL,
+     "Connections that one address may hold; more are closed at once. A proxy"
+     " before the server is one address. 0: as many as it likes."},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads that answer requests. 0: two for each core."},
     {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,

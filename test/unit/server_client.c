@@ -177,14 +177,19 @@ static int app = 42;
 
 Http *start(const HttpConfig *config)
 {
+    routes_reset();
+    return start_with(config, test_routes, test_route_count);
+}
+
+Http *start_with(const HttpConfig *config, const Route *routes, size_t n)
+{
     HttpConfig c = *config;
     Err err = {0};
     Http *http;
 
     if (c.listen == NULL)
         c.listen = "127.0.0.1:0";
-    routes_reset();
-    http = http_start(&c, test_routes, test_route_count, &app, &err);
+    http = http_start(&c, routes, n, &app, &err);
     if (http == NULL)
         fail_msg("%s", err.text);
     return http;
@@ -203,18 +208,21 @@ int connect_to(const Http *http)
     return fd;
 }
 
-void send_text(int fd, const char *text)
+void send_bytes(int fd, const char *bytes, size_t n)
 {
-    size_t n = strlen(text);
-
     while (n > 0) {
-        ssize_t sent = send(fd, text, n, MSG_NOSIGNAL);
+        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
 
         if (sent <= 0)
             return; /* the server has closed: the reply tells why */
-        text += sent;
+        bytes += sent;
         n -= (size_t)sent;
     }
+}
+
+void send_text(int fd, const char *text)
+{
+    send_bytes(fd, text, strlen(text));
 }
 
 bool readable(int fd, int ms)
