@@ -72,6 +72,9 @@ bool app_start(App *app, Err *err)
     buf_clear(&dir);
     if (app->uploads == NULL)
         return false;
+    app->live = app_open_live(app, err);
+    if (app->live == NULL)
+        return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
     return true;
@@ -80,7 +83,9 @@ bool app_start(App *app, Err *err)
 void app_stop(App *app)
 {
     jobs_close(app->jobs);
+    live_close(app->live);
     uploads_close(app->uploads);
+    app->live = NULL;
     app->jobs = NULL;
     app->uploads = NULL;
 }
@@ -106,4 +111,10 @@ const Catalogue *app_catalogue(const App *app, Arena *a)
 uint64_t app_ledger_state(const App *app)
 {
     return store_changes(app->store) + definitions_changes(app->definitions);
+}
+
+void app_changed(App *app)
+{
+    keeper_hurry(app->keeper);
+    cache_renew(app->cache);
 }

@@ -102,6 +102,9 @@ const Setting setting_table[] = {
     {"import.max_mb", SETTING_INT, "4096", 1, 1048576, NULL,
      "Largest file that can be handed over in the browser, in MB. It is kept"
      " on the disk of the data folder until it is imported."},
+    {"live.viewers", SETTING_INT, "2000", 1, 100000, NULL,
+     "Open pages that are kept up to date at the same time; who comes on top is"
+     " told to try again later."},
     {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
      "What the first page shows: up to five names of metrics by comma, most"
      " important first; auto chooses those that the data can answer."},
