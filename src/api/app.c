@@ -63,6 +63,27 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+static void on_commit(void *ctx, const FeedCommit *c)
+{
+    live_commit(((App *)ctx)->live, c);
+}
+
+/* Takes first what an earlier run has left in the journal. */
+static bool open_feed(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+    FeedConfig c = {.store = app->store,
+                    .settings = app->settings,
+                    .listen = on_commit,
+                    .ctx = app};
+
+    buf_printf(&dir, "%s/journal", app->dir);
+    c.dir = dir.text;
+    app->feed = feed_open(&c, err);
+    buf_clear(&dir);
+    return app->feed != NULL;
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -73,7 +94,7 @@ bool app_start(App *app, Err *err)
     if (app->uploads == NULL)
         return false;
     app->live = app_open_live(app, err);
-    if (app->live == NULL)
+    if (app->live == NULL || !open_feed(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -83,10 +104,12 @@ bool app_start(App *app, Err *err)
 void app_stop(App *app)
 {
     jobs_close(app->jobs);
+    feed_close(app->feed); /* its last commits are told of */
     live_close(app->live);
     uploads_close(app->uploads);
-    app->live = NULL;
     app->jobs = NULL;
+    app->feed = NULL;
+    app->live = NULL;
     app->uploads = NULL;
 }
 

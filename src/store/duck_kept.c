@@ -14,7 +14,6 @@
 #include "store/cellcache.h"
 #include "store/duck_read.h"
 #include "store/duck_swell.h"
-#include "store/look.h"
 
 #include <string.h>
 
@@ -259,83 +258,5 @@ bool kept_any(Ledger *l, const Question *q, bool *out, Err *err)
     if (ok)
         *out = cells.n > 0;
     arena_clear(&a);
-    return ok;
-}
-
-/* ---- Bounds ------------------------------------------------------------- */
-
-static void add_bounds(StoreBounds *b, FactTable t, const Swell *s)
-{
-    if (s->n == 0)
-        return;
-    b->facts[t] += s->n;
-    if (s->known > b->as_of)
-        b->as_of = s->known;
-    if (t == FACT_CUSTOMER) /* what they are valid from is no such time */
-        return;
-    if (b->first == TIME_OPEN || s->first < b->first)
-        b->first = s->first;
-    if (s->last > b->last)
-        b->last = s->last;
-}
-
-/* The kept ones and what came since. */
-static bool extend_bounds(duckdb_connection con, const Tide *then,
-                          const Tide *now, StoreBounds *b, Err *err)
-{
-    for (int t = 0; t < FACT_TABLE_COUNT; t++) {
-        Swell s;
-
-        if (!swell_count(con, (FactTable)t, then->next_seq, now->next_seq, &s,
-                         err))
-            return false;
-        add_bounds(b, (FactTable)t, &s);
-    }
-    return true;
-}
-
-/* What is kept, if anything; true where it is of now. */
-static bool recall_bounds(Ledger *l, const Tide *now, Tide *then,
-                          StoreBounds *out, bool *good)
-{
-    pthread_mutex_lock(&l->lock);
-    *then = l->bounds_tide;
-    *out = l->bounds;
-    *good = l->bounds_known &&
-            memcmp(then->epoch, now->epoch, sizeof(now->epoch)) == 0 &&
-            then->next_seq <= now->next_seq;
-    pthread_mutex_unlock(&l->lock);
-    return *good && then->next_seq == now->next_seq;
-}
-
-/* Unless somebody kept later ones meanwhile. */
-static void keep_bounds(Ledger *l, const Tide *now, const StoreBounds *b)
-{
-    Tide after = ledger_tide(l);
-
-    pthread_mutex_lock(&l->lock);
-    if (memcmp(after.epoch, now->epoch, sizeof(now->epoch)) == 0 &&
-        (!l->bounds_known || l->bounds_tide.next_seq <= now->next_seq)) {
-        l->bounds = *b;
-        l->bounds_tide = *now;
-        l->bounds_known = true;
-    }
-    pthread_mutex_unlock(&l->lock);
-}
-
-bool kept_bounds(Ledger *l, StoreBounds *out, Err *err)
-{
-    duckdb_connection con = NULL;
-    Tide now = ledger_tide(l), then;
-    bool good, ok;
-
-    if (recall_bounds(l, &now, &then, out, &good))
-        return true;
-    ok = ledger_connect(l, &con, err) &&
-         (good ? extend_bounds(con, &then, &now, out, err)
-               : look_bounds(con, now.next_seq, out, err));
-    duckdb_disconnect(&con);
-    if (ok)
-        keep_bounds(l, &now, out);
     return ok;
 }

@@ -19,6 +19,5 @@ bool kept_cells(Ledger *l, const Question *q, Arena *a, Cells *out, Err *err);
 bool kept_cells_each(Ledger *l, const Question *q, const Column *const *by,
                      size_t n, Arena *a, Cells *out, Err *err);
 bool kept_any(Ledger *l, const Question *q, bool *out, Err *err);
-bool kept_bounds(Ledger *l, StoreBounds *out, Err *err);
 
 #endif

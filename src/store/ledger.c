@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION  1
+#define LEDGER_VERSION  2
 #define CHECKPOINT_AT   "256MB" /* 16 MB makes commits stall for 0.3 s */
 #define MAX_MEMORY_MB   4096    /* unless the settings say otherwise */
 #define MAX_OPTION_TEXT 32
@@ -182,9 +182,21 @@ static bool create_version_1(duckdb_connection con, Err *err)
         err);
 }
 
+static bool create_version_2(duckdb_connection con, Err *err)
+{
+    return duck_run(con,
+                    "create table awaiting ("
+                    " customer VARCHAR not null,"
+                    " batch INTEGER not null);" /* whose line counts them */
+                    "create table canary (sent TIMESTAMP);"
+                    "insert into canary values (null)",
+                    err);
+}
+
 /* migrations[v] brings a ledger of version v to version v + 1. */
 static bool (*const migrations[LEDGER_VERSION])(duckdb_connection, Err *) = {
     create_version_1,
+    create_version_2,
 };
 
 static bool take_int(void *ctx, const DuckRow *row)
@@ -350,12 +362,6 @@ bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err)
     return duck_connect(l->db, con, err);
 }
 
-static bool take_next_seq(void *ctx, const DuckRow *row)
-{
-    *(int64_t *)ctx = duck_int(row, 0);
-    return false;
-}
-
 static bool prepare(Ledger *l, Err *err)
 {
     duckdb_connection con = NULL;
@@ -363,7 +369,7 @@ static bool prepare(Ledger *l, Err *err)
               duck_run(con, "set global TimeZone = 'UTC'", err) &&
               migrate(con, l->path, err) && read_schema(l, con, err) &&
               duck_query(con, "select coalesce(max(next_seq), 1) from import",
-                         NULL, 0, take_next_seq, &l->tide.next_seq, err);
+                         NULL, 0, take_int, &l->tide.next_seq, err);
 
     duckdb_disconnect(&con);
     return ok;
@@ -378,8 +384,9 @@ Ledger *ledger_open(const char *where, Err *err)
     l->cells = cellcache_new((size_t)option(where, "cells_mb", CELLS_MB) << 20);
     l->swells = swells_new();
     pthread_mutex_init(&l->writing, NULL);
-    pthread_mutex_init(&l->rising, NULL);
     pthread_mutex_init(&l->lock, NULL);
+    known_init(&l->known);
+    l->waits = true;
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
         goto fail;
@@ -401,68 +408,9 @@ void ledger_close(Ledger *l)
     cellcache_free(l->cells);
     swells_free(l->swells);
     arena_clear(&l->schemas);
+    known_clear(&l->known);
     pthread_mutex_destroy(&l->lock);
-    pthread_mutex_destroy(&l->rising);
     pthread_mutex_destroy(&l->writing);
     free(l->path);
     free(l);
-}
-
-Tide ledger_tide(Ledger *l)
-{
-    Tide now;
-
-    pthread_mutex_lock(&l->rising);
-    now = l->tide;
-    pthread_mutex_unlock(&l->rising);
-    return now;
-}
-
-/* Whoever reads the tide after what was committed waits for it to have
- * risen; so nobody takes new corrections for the old state of things. */
-bool ledger_commit(Ledger *l, duckdb_connection con, int64_t next_seq,
-                   const bool other[FACT_TABLE_COUNT], Err *err)
-{
-    bool ok;
-
-    pthread_mutex_lock(&l->rising);
-    ok = duck_run(con, "commit", err);
-    if (ok) {
-        l->tide.next_seq = next_seq;
-        for (size_t t = 0; t < FACT_TABLE_COUNT; t++)
-            l->tide.epoch[t] += other[t];
-    }
-    pthread_mutex_unlock(&l->rising);
-    return ok;
-}
-
-const Schema *ledger_schema(Ledger *l)
-{
-    const Schema *s;
-
-    pthread_mutex_lock(&l->lock);
-    s = l->schema;
-    pthread_mutex_unlock(&l->lock);
-    return s;
-}
-
-static bool same_schema(const Schema *a, const Schema *b)
-{
-    return a->n_attr == b->n_attr; /* columns are only ever added */
-}
-
-void ledger_changed(Ledger *l, const Schema *now)
-{
-    Schema *copy;
-
-    pthread_mutex_lock(&l->lock);
-    l->changes++;
-    if (!same_schema(l->schema, now)) {
-        copy = ARENA_NEW(&l->schemas, Schema);
-        copy->n_attr = now->n_attr;
-        for (size_t i = 0; i < now->n_attr; i++)
-            copy->attr[i] = arena_printf(&l->schemas, "%s", now->attr[i]);
-        l->schema = copy;
-    }
-    pthread_mutex_unlock(&l->lock);
 }

@@ -33,8 +33,7 @@ static bool take_bounds(void *ctx, const DuckRow *row)
 }
 
 /* What customers are "valid from" is no time when something happened. */
-bool look_bounds(duckdb_connection con, int64_t below, StoreBounds *out,
-                 Err *err)
+bool look_bounds(duckdb_connection con, StoreBounds *out, Err *err)
 {
     Buf sql = BUF_INIT(MAX_STORE_SQL);
     bool ok;
@@ -49,12 +48,10 @@ bool look_bounds(duckdb_connection con, int64_t below, StoreBounds *out,
                    "%sselect %d as t, count(*) as n, min(ts) as ts,"
                    " max(known) as known from %s"
                    " where seq not in (select seq from superseded)"
-                   " and seq < %" PRId64
                    " union all select %d, 0, max(ts), null from %s"
-                   " where seq not in (select seq from superseded)"
-                   " and seq < %" PRId64,
-                   t > 0 ? "\nunion all " : "", t, fact_table_name[t], below, t,
-                   fact_table_name[t], below);
+                   " where seq not in (select seq from superseded)",
+                   t > 0 ? "\nunion all " : "", t, fact_table_name[t], t,
+                   fact_table_name[t]);
     buf_puts(&sql, ")");
     ok = duck_query(con, sql.text, NULL, 0, take_bounds, out, err);
     buf_clear(&sql);

@@ -9,9 +9,7 @@
 
 #include "store/ledger.h"
 
-/* Of facts with a seq under `below`. */
-bool look_bounds(duckdb_connection con, int64_t below, StoreBounds *out,
-                 Err *err);
+bool look_bounds(duckdb_connection con, StoreBounds *out, Err *err);
 bool look_values(duckdb_connection con, FactTable table, const Column *c,
                  int limit, JsonRowFn *row, void *ctx, Err *err);
 bool look_sources(duckdb_connection con, int limit, JsonRowFn *row, void *ctx,
