@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -365,6 +366,7 @@ Ledger *ledger_open(const char *where, Err *err)
     l->path[strcspn(where, "?")] = '\0';
     pthread_mutex_init(&l->writing, NULL);
     pthread_mutex_init(&l->lock, NULL);
+    l->origins = origins_new();
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
         goto fail;
@@ -384,6 +386,7 @@ void ledger_close(Ledger *l)
         return;
     duckdb_close(&l->db);
     arena_clear(&l->schemas);
+    origins_free(l->origins);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->writing);
     free(l->path);

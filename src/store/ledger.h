@@ -41,6 +41,8 @@ typedef struct Ledger {
     StoreBounds bounds;
     bool bounds_known;
     int64_t changes; /* imports since the start */
+
+    struct Origins *origins; /* of origin.c */
 } Ledger;
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".
