@@ -114,6 +114,10 @@ const Setting setting_table[] = {
      "Address and port that the server listens on. Port 0 takes a free one."},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads that answer requests. 0: two for each core."},
+    {"service.canary_s", SETTING_INT, "60", 0, 86400, NULL,
+     "How often the server sends itself an event that is no fact, to measure"
+     " how long it takes until it can be queried and until a page shows it, in"
+     " seconds. 0: never."},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most."},
