@@ -47,7 +47,11 @@ static uint64_t ledger_state(void *ctx)
 
 bool app_open(App *app, const char *dir, Err *err)
 {
-    *app = (App){.dir = dir, .cache = cache_new()};
+    *app = (App){.dir = dir,
+                 .cache = cache_new(),
+                 .rejects = rejects_new(),
+                 .service = service_new(),
+                 .traffic = traffic_new(api_routes, api_route_count)};
     app->keeper = keeper_open(app_check, ledger_state, app);
     app->settings = settings_open(dir, err);
     if (app->settings == NULL)
@@ -87,6 +91,9 @@ void app_close(App *app)
     app_stop(app);
     keeper_close(app->keeper);
     cache_free(app->cache);
+    rejects_free(app->rejects);
+    service_free(app->service);
+    traffic_free(app->traffic);
     definitions_close(app->definitions);
     store_close(app->store);
     settings_close(app->settings);
