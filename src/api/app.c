@@ -54,14 +54,61 @@ bool app_open(App *app, const char *dir, Err *err)
                  .traffic = traffic_new(api_routes, api_route_count)};
     app->keeper = keeper_open(app_check, ledger_state, app);
     app->settings = settings_open(dir, err);
-    if (app->settings == NULL)
-        return false;
-    app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
+    if (app->settings != NULL)
+        app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
     if (app->zone != NULL && empty_tmp(app, err) && open_store(app, err) &&
         open_definitions(app, err))
         return true;
     app_close(app);
     return false;
+}
+
+/* On the committer's thread, after each commit. */
+static void on_commit(void *ctx, const FeedCommit *c)
+{
+    App *app = ctx;
+
+    service_committed(app->service, c);
+}
+
+/* Takes first what an earlier run has left in the journal. */
+static bool open_feed(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+    FeedConfig c = {.store = app->store,
+                    .settings = app->settings,
+                    .listen = on_commit,
+                    .ctx = app};
+
+    buf_printf(&dir, "%s/journal", app->dir);
+    c.dir = dir.text;
+    app->feed = feed_open(&c, err);
+    buf_clear(&dir);
+    return app->feed != NULL;
+}
+
+static bool send_canary(void *ctx, int64_t sent, Err *err)
+{
+    const App *app = ctx;
+
+    return feed_canary(app->feed, sent, err);
+}
+
+static bool find_canary(void *ctx, int64_t *sent, Err *err)
+{
+    const App *app = ctx;
+
+    return store_canary(app->store, sent, err);
+}
+
+static bool start_service(App *app, Err *err)
+{
+    return service_start(app->service,
+                         &(ServiceConfig){.settings = app->settings,
+                                          .send = send_canary,
+                                          .find = find_canary,
+                                          .ctx = app},
+                         err);
 }
 
 bool app_start(App *app, Err *err)
@@ -71,7 +118,8 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL)
+    if (app->uploads == NULL || !open_feed(app, err) ||
+        !start_service(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -82,8 +130,11 @@ void app_stop(App *app)
 {
     jobs_close(app->jobs);
     uploads_close(app->uploads);
+    service_stop(app->service);
+    feed_close(app->feed);
     app->jobs = NULL;
     app->uploads = NULL;
+    app->feed = NULL;
 }
 
 void app_close(App *app)

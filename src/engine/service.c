@@ -104,16 +104,11 @@ void service_reload(Service *s)
 
 /* ---- What is seen ------------------------------------------------------- */
 
-static void note(Latency *l, int64_t oldest, size_t n)
-{
-    if (n > 0)
-        latency_add(l, (double)(clock_mono() - oldest), (int64_t)n,
-                    clock_now());
-}
-
 void service_committed(Service *s, const FeedCommit *c)
 {
-    note(s->queryable, c->oldest, c->n);
+    if (c->n > 0)
+        latency_add(s->queryable, (double)(clock_mono() - c->oldest),
+                    (int64_t)c->n, clock_now());
     if (c->canary == TIME_OPEN)
         return;
     pthread_rwlock_rdlock(&s->lock);
@@ -122,9 +117,9 @@ void service_committed(Service *s, const FeedCommit *c)
     pthread_rwlock_unlock(&s->lock);
 }
 
-void service_pushed(Service *s, int64_t oldest, size_t n)
+void service_pushed(Service *s, double ms, int64_t n)
 {
-    note(s->pushed, oldest, n);
+    latency_add(s->pushed, ms, n, clock_now());
 }
 
 void service_watched(Service *s, bool watched)

@@ -61,9 +61,8 @@ void service_reload(Service *s); /* the setting is another one */
 /* From FeedListen, before anybody is told of the commit. */
 void service_committed(Service *s, const FeedCommit *c);
 
-/* Viewers were told of n events, the oldest of which came at `oldest`, on
- * clock_mono(). */
-void service_pushed(Service *s, int64_t oldest, size_t n);
+/* Viewers were told of n of them, the oldest of which came so long before. */
+void service_pushed(Service *s, double ms, int64_t n);
 
 /* Somebody watches the page that shows the latest canary, or nobody does any
  * more; and it now shows that one. */

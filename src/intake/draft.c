@@ -1,8 +1,8 @@
 /* draft.c -- The columns of a fact: see draft.h. */
 #include "intake/draft.h"
 
-#include "intake/currency.h"
 #include "intake/sql.h"
+#include "model/currency.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 #include "intake/read.h"
 
 #include "base/clock.h"
-#include "intake/currency.h"
 #include "intake/sql.h"
 #include "intake/timeformat.h"
+#include "model/currency.h"
 
 #include <math.h>
 #include <string.h>
