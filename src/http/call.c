@@ -285,9 +285,9 @@ static const char *method_of(const Call *c)
 
 void call_free(Call *c, bool sent)
 {
-    log_info("http", "method=%s route=%s status=%d ms=%lld%s", method_of(c),
-             route_of(c), c->reply.status, (long long)(clock_mono() - c->start),
-             sent ? "" : " cut=yes");
+    log_info("http", "method=%s route=%s status=%d ms=%lld sent=%s",
+             method_of(c), route_of(c), c->reply.status,
+             (long long)(clock_mono() - c->start), sent ? "all" : "part");
     reply_clear(&c->reply);
     spool_close(&c->spool);
     buf_clear(&c->body);
