@@ -126,7 +126,8 @@ static void too_long_is_cut_and_says_so(void **state)
         jsonread_bool(jsonread_get(jsonread_root(doc), "cut"), &cut);
         jsonread_str(jsonread_get(jsonread_root(doc), "a"), &kept);
         assert_int_equal(kept % 2, 0);
-        assert_int_equal(cut, kept < 2 * n);
+        assert_int_equal(
+            cut, kept < 2 * n || jsonread_get(jsonread_root(doc), "b") == NULL);
         jsonread_free(doc);
         make(LOG_TEXT, "%s", text);
         assert_true(line.len <= LOG_MAX);
