@@ -60,6 +60,17 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+static bool open_watch(App *app, Err *err)
+{
+    WatchConfig c = {.dir = app->dir,
+                     .store = app->store,
+                     .settings = app->settings,
+                     .jobs = app->jobs};
+
+    app->watch = watch_open(&c, err);
+    return app->watch != NULL;
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -71,13 +82,16 @@ bool app_start(App *app, Err *err)
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
-    return true;
+    return open_watch(app, err);
 }
 
 void app_stop(App *app)
 {
+    watch_stop(app->watch);
     jobs_close(app->jobs);
+    watch_close(app->watch);
     uploads_close(app->uploads);
+    app->watch = NULL;
     app->jobs = NULL;
     app->uploads = NULL;
 }

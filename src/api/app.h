@@ -17,6 +17,7 @@
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/uploads.h"
+#include "engine/watch.h"
 #include "http/route.h"
 #include "insight/answer.h"
 #include "model/audience.h"
@@ -36,6 +37,7 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Watch *watch;
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
