@@ -85,6 +85,8 @@ bool app_start(App *app, Err *err)
     return open_watch(app, err);
 }
 
+/* First those that bring facts, then what takes them: everything that was
+ * acknowledged is in the ledger when it returns. */
 void app_stop(App *app)
 {
     watch_stop(app->watch);
@@ -94,6 +96,11 @@ void app_stop(App *app)
     app->watch = NULL;
     app->jobs = NULL;
     app->uploads = NULL;
+}
+
+void app_reload(App *app)
+{
+    definitions_reload(app->definitions);
 }
 
 void app_close(App *app)

@@ -47,10 +47,15 @@ void app_close(App *app);
 
 /* A server, once the App is where it stays: take uploads, run jobs, and check
  * the data on a thread, now and after every change (without it, app_quality()
- * checks when asked).  app_stop() asks the job that runs to stop and waits
- * for it; app_close() calls it. */
+ * checks when asked).  app_stop() comes when no request is left: the job that
+ * runs is asked to stop and waited for, and what was acknowledged goes into
+ * the ledger; app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
+
+/* What may change while a server runs is read again: settings were already,
+ * by the caller. */
+void app_reload(App *app);
 
 /* The metrics that are in force now.  They stay as they are until the arena
  * of the request or job is cleared, and the same arena always gets the same;

@@ -51,4 +51,7 @@ typedef struct Folder {
 bool folder_open(Folder *f, const Args *args, const Command *c, Err *err);
 void folder_close(Folder *f);
 
+/* Which folder that is.  NULL and *err: nobody said. */
+const char *folder_dir(const Args *args, Err *err);
+
 #endif

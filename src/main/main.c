@@ -91,6 +91,16 @@ static const char *folder_named(const Args *args)
     return dir;
 }
 
+const char *folder_dir(const Args *args, Err *err)
+{
+    const char *dir = folder_named(args);
+
+    if (dir == NULL)
+        err_set(err, ERR_INPUT,
+                "which data folder? say --data DIR, or set PULS_DATA");
+    return dir;
+}
+
 /* The catalogue needs no data. */
 static bool open_catalogue(Folder *f, Err *err)
 {
@@ -103,14 +113,14 @@ static bool open_catalogue(Folder *f, Err *err)
 
 bool folder_open(Folder *f, const Args *args, const Command *c, Err *err)
 {
-    const char *dir = folder_named(args);
+    const char *dir;
     char who[64];
 
-    if (dir == NULL && c->dataless)
+    if (c->dataless && folder_named(args) == NULL)
         return open_catalogue(f, err);
+    dir = folder_dir(args, err);
     if (dir == NULL)
-        return err_set(err, ERR_INPUT,
-                       "which data folder? say --data DIR, or set PULS_DATA");
+        return false;
     snprintf(who, sizeof(who), "puls %s", c->name);
     f->lock = lock_take(dir, who, err);
     if (f->lock == NULL)

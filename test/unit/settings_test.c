@@ -1,6 +1,8 @@
 /* settings_test.c -- What is chosen is checked, kept and found again. */
 #include "store/settings.h"
 
+#include "base/buf.h"
+
 #include "test.h"
 
 #include <math.h>
@@ -217,16 +219,13 @@ static void a_target_keeps_its_owner_and_every_digit(void **state)
 /* The names of what changed, each with a blank behind it. */
 static void note_change(void *ctx, const Setting *d)
 {
-    char *names = ctx;
-
-    strcat(names, d->name);
-    strcat(names, d->restart ? "! " : " ");
+    buf_printf(ctx, "%s%s ", d->name, d->restart ? "!" : "");
 }
 
 static void what_another_process_wrote_is_read_again(void **state)
 {
     const char *was = settings_text(*state, "org.name");
-    char names[200] = "";
+    Buf names = BUF_INIT(200);
     Err err = {0};
 
     assert_true(settings_set(*state, "watch.settle_s", "9", &err));
@@ -238,8 +237,9 @@ static void what_another_process_wrote_is_read_again(void **state)
             "delete from target; insert into target (metric, value)"
             " values ('csat', 80)");
     assert_string_equal(settings_text(*state, "org.name"), was);
-    assert_true(settings_reload(*state, note_change, names, &err));
-    assert_string_equal(names, "org.name server.listen! watch.settle_s ");
+    assert_true(settings_reload(*state, note_change, &names, &err));
+    assert_string_equal(names.text, "org.name server.listen! watch.settle_s ");
+    buf_clear(&names);
     assert_string_equal(settings_text(*state, "org.name"), "Bank");
     assert_int_equal(settings_int(*state, "watch.settle_s"), 2);
     assert_true(isnan(settings_target(*state, "nps").value));
