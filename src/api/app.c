@@ -60,6 +60,16 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+static bool open_backups(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+
+    buf_printf(&dir, "%s/backup", app->dir);
+    app->backups = backups_open(dir.text, err);
+    buf_clear(&dir);
+    return app->backups != NULL;
+}
+
 static bool open_watch(App *app, Err *err)
 {
     WatchConfig c = {.dir = app->dir,
@@ -78,7 +88,7 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL)
+    if (app->uploads == NULL || !open_backups(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -92,6 +102,8 @@ void app_stop(App *app)
     watch_stop(app->watch);
     jobs_close(app->jobs);
     watch_close(app->watch);
+    backups_close(app->backups);
+    app->backups = NULL;
     uploads_close(app->uploads);
     app->watch = NULL;
     app->jobs = NULL;
@@ -112,6 +124,11 @@ void app_close(App *app)
     store_close(app->store);
     settings_close(app->settings);
     *app = (App){0};
+}
+
+bool app_settle(App *app, Err *err)
+{
+    return true;
 }
 
 const Catalogue *app_catalogue(const App *app, Arena *a)

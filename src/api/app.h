@@ -13,6 +13,7 @@
 
 #include "api/cache.h"
 #include "base/json.h"
+#include "engine/backups.h"
 #include "engine/definitions.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
@@ -38,6 +39,7 @@ typedef struct App {
     Jobs *jobs;
     Uploads *uploads;
     Watch *watch;
+    Backups *backups;
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -61,6 +63,9 @@ void app_reload(App *app);
  * of the request or job is cleared, and the same arena always gets the same;
  * a later request sees what was imported or written into DIR/config since. */
 const Catalogue *app_catalogue(const App *app, Arena *a);
+
+/* Everything that was acknowledged so far is in the ledger when it returns. */
+bool app_settle(App *app, Err *err);
 
 /* Another number after every commit to the ledger and every change of the
  * definitions: whoever keeps an answer keeps this beside it, and asks anew
@@ -88,6 +93,7 @@ Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
+Handler api_backup, api_backup_fetch;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;

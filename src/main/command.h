@@ -26,10 +26,12 @@ typedef struct Command {
     bool dataless;      /* it works without a data folder as well */
 } Command;
 
+int command_backup(const Command *c, int argc, char **argv);
 int command_call(const Command *c, int argc, char **argv);
 int command_check(const Command *c, int argc, char **argv);
 int command_demo(const Command *c, int argc, char **argv);
 int command_import(const Command *c, int argc, char **argv);
+int command_restore(const Command *c, int argc, char **argv);
 int command_serve(const Command *c, int argc, char **argv);
 int command_settings(const Command *c, int argc, char **argv);
 int command_target(const Command *c, int argc, char **argv);

@@ -65,6 +65,11 @@ static const Command commands[] = {
         NULL, NULL, NULL},
     {"target", command_target, "[METRIC [VALUE|none] [--due 2026-12-31] [--check]]",
         "show, change or check what metrics should reach", NULL, NULL, NULL},
+    {"backup", command_backup, "FILE",
+        "all of a data folder in one archive, also while a server runs", NULL,
+        NULL, NULL},
+    {"restore", command_restore, "FILE",
+        "make a data folder of a backup, in an empty folder", NULL, NULL, NULL},
     {"check", command_check, "", "checksums of the ledger's content", NULL,
         NULL, NULL},
 };

@@ -196,3 +196,9 @@ bool origin_is_silent(const Origin *o, int64_t now)
     return o->gap_ms > 0 && o->last != TIME_OPEN &&
            now - o->last > ORIGIN_LATE * o->gap_ms;
 }
+
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err)
+{
+    return s->ops->copy(s, path, progress, ctx, err);
+}
