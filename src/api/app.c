@@ -115,6 +115,27 @@ static bool start_service(App *app, Err *err)
                          err);
 }
 
+static bool open_backups(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+
+    buf_printf(&dir, "%s/backup", app->dir);
+    app->backups = backups_open(dir.text, err);
+    buf_clear(&dir);
+    return app->backups != NULL;
+}
+
+static bool open_watch(App *app, Err *err)
+{
+    WatchConfig c = {.dir = app->dir,
+                     .store = app->store,
+                     .settings = app->settings,
+                     .jobs = app->jobs};
+
+    app->watch = watch_open(&c, err);
+    return app->watch != NULL;
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -122,27 +143,41 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL)
+    if (app->uploads == NULL || !open_backups(app, err))
         return false;
     app->live = app_open_live(app, err);
     if (app->live == NULL || !open_feed(app, err) || !start_service(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
-    return true;
+    return open_watch(app, err);
 }
 
+/* First those that bring facts, then what takes them: everything that was
+ * acknowledged is in the ledger when it returns. */
 void app_stop(App *app)
 {
+    watch_stop(app->watch);
     jobs_close(app->jobs);
     service_stop(app->service);
     feed_close(app->feed); /* its last commits are told of */
     live_close(app->live);
+    watch_close(app->watch);
+    backups_close(app->backups);
+    app->backups = NULL;
     uploads_close(app->uploads);
+    app->watch = NULL;
     app->jobs = NULL;
     app->feed = NULL;
     app->live = NULL;
     app->uploads = NULL;
+}
+
+void app_reload(App *app)
+{
+    definitions_reload(app->definitions);
+    feed_reload(app->feed);
+    service_reload(app->service);
 }
 
 void app_close(App *app)
@@ -157,6 +192,11 @@ void app_close(App *app)
     store_close(app->store);
     settings_close(app->settings);
     *app = (App){0};
+}
+
+bool app_settle(App *app, Err *err)
+{
+    return true;
 }
 
 const Catalogue *app_catalogue(const App *app, Arena *a)

@@ -13,6 +13,7 @@
 
 #include "api/cache.h"
 #include "base/json.h"
+#include "engine/backups.h"
 #include "engine/definitions.h"
 #include "engine/feed.h"
 #include "engine/job.h"
@@ -21,6 +22,7 @@
 #include "engine/rejects.h"
 #include "engine/service.h"
 #include "engine/uploads.h"
+#include "engine/watch.h"
 #include "http/route.h"
 #include "http/traffic.h"
 #include "insight/answer.h"
@@ -46,6 +48,8 @@ typedef struct App {
     Uploads *uploads;
     Live *live;
     Feed *feed; /* events on their way into the ledger */
+    Watch *watch;
+    Backups *backups;
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -55,16 +59,23 @@ void app_close(App *app);
 
 /* A server, once the App is where it stays: take uploads and events, run
  * jobs, and check the data on a thread, now and after every change (without
- * it, app_quality() checks when asked).  app_stop() asks the job that runs to
- * stop, waits for it and for what events are still to go into the ledger;
- * app_close() calls it. */
+ * it, app_quality() checks when asked).  app_stop() comes when no request is
+ * left: the job that runs is asked to stop and waited for, and what was
+ * acknowledged goes into the ledger; app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
+
+/* What may change while a server runs is read again: settings were already,
+ * by the caller. */
+void app_reload(App *app);
 
 /* The metrics that are in force now.  They stay as they are until the arena
  * of the request or job is cleared, and the same arena always gets the same;
  * a later request sees what was imported or written into DIR/config since. */
 const Catalogue *app_catalogue(const App *app, Arena *a);
+
+/* Everything that was acknowledged so far is in the ledger when it returns. */
+bool app_settle(App *app, Err *err);
 
 /* Another number after every commit to the ledger and every change of the
  * definitions: whoever keeps an answer keeps this beside it, and asks anew
@@ -103,6 +114,7 @@ Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
 /* What keeps open pages up to date: live.c, for app_start(). */
 Live *app_open_live(App *app, Err *err);
+Handler api_backup, api_backup_fetch;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;

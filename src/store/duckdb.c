@@ -258,6 +258,12 @@ static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
     return done(con, ok);
 }
 
+static bool copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err)
+{
+    return look_copy(ledger_of(s), path, progress, ctx, err);
+}
+
 const StoreOps store_duckdb = {
     .scheme = "duckdb",
     .open = open_store,
@@ -290,4 +296,5 @@ const StoreOps store_duckdb = {
     .population = population,
     .origins = origins,
     .checksum = checksum,
+    .copy = copy,
 };
