@@ -27,6 +27,7 @@
 
 #include "base/yaml.h"
 #include "base/zone.h"
+#include "intake/hook.h"
 #include "intake/source.h"
 #include "store/store.h"
 
@@ -43,6 +44,7 @@ typedef struct Mapping {
     const Zone *zone;                /* of times without an offset */
     const char *currency;            /* NULL: amounts must say their own */
     Schema attrs;                    /* the user's own dimensions */
+    HookRules hook;                  /* of what is sent, not of files */
     const YamlNode *root;
 } Mapping;
 

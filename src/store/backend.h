@@ -18,6 +18,7 @@ typedef struct StoreOps {
                    ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
     bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err);
+    Converter *(*convert)(Store *s, const Batch *b, Err *err);
     const Schema *(*schema)(Store *s);
     uint64_t (*changes)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);
@@ -50,6 +51,12 @@ typedef struct StoreOps {
 /* Every backend's own struct begins with this. */
 struct Store {
     const StoreOps *ops;
+};
+
+/* Every backend's own converter begins with this. */
+struct Converter {
+    void (*close)(Converter *c);
+    bool (*run)(Converter *c, ConvertRow *row, size_t n, Err *err);
 };
 
 extern const StoreOps store_duckdb;

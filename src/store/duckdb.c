@@ -46,6 +46,11 @@ static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return look_preview(ledger_of(s), b, limit, row, ctx, err);
 }
 
+static Converter *convert(Store *s, const Batch *b, Err *err)
+{
+    return look_convert(ledger_of(s), b, err);
+}
+
 static const Schema *schema(Store *s)
 {
     return ledger_schema(ledger_of(s));
@@ -254,6 +259,7 @@ const StoreOps store_duckdb = {
     .import = import,
     .forget = forget,
     .preview = preview,
+    .convert = convert,
     .schema = schema,
     .changes = changes,
     .bounds = bounds,

@@ -29,4 +29,7 @@ bool look_forget(Ledger *l, const char *source, int64_t now,
 bool look_preview(Ledger *l, const Batch *b, int limit, JsonRowFn *row,
                   void *ctx, Err *err);
 
+/* convert.c */
+Converter *look_convert(Ledger *l, const Batch *b, Err *err);
+
 #endif

@@ -31,14 +31,19 @@ static const char *when_of(const BatchFact *f)
     return f->when == NULL ? "true" : f->when;
 }
 
+static void put_id(Buf *sql, const Batch *b, size_t k)
+{
+    buf_puts(sql, "md5_number(");
+    import_literal(sql, b->source);
+    buf_printf(sql, " || chr(31) || cast((%s) as VARCHAR)) as \"%zu.id\", ",
+               field_of(&b->facts[k], "ref")->sql, k);
+}
+
 static void put_fields(Buf *sql, const Batch *b, size_t k)
 {
     const BatchFact *f = &b->facts[k];
 
-    buf_printf(sql, "(%s) as \"%zu.when\", md5_number(", when_of(f), k);
-    import_literal(sql, b->source);
-    buf_printf(sql, " || chr(31) || cast((%s) as VARCHAR)) as \"%zu.id\", ",
-               field_of(f, "ref")->sql, k);
+    buf_printf(sql, "(%s) as \"%zu.when\", ", when_of(f), k);
     for (size_t i = 0; i < f->n_fields; i++)
         buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ", f->fields[i].sql,
                    ledger_type(f->fields[i].column), k,
@@ -72,9 +77,9 @@ static void put_skip(Buf *sql, const Batch *b)
     buf_puts(sql, " end");
 }
 
-static void put_stage(Buf *sql, const Batch *b, int64_t limit)
+/* What follows the word "select": the columns named, the rows of the file. */
+static void put_rows(Buf *sql, const Batch *b, int64_t limit)
 {
-    buf_puts(sql, "create temp table stage as\nselect ");
     for (size_t k = 0; k < b->n_facts; k++)
         put_fields(sql, b, k);
     buf_puts(sql,
@@ -88,6 +93,20 @@ static void put_stage(Buf *sql, const Batch *b, int64_t limit)
     if (limit >= 0)
         buf_printf(sql, " limit %" PRId64, limit);
     buf_puts(sql, "))");
+}
+
+void stage_query(Buf *sql, const Batch *b)
+{
+    buf_puts(sql, "select ");
+    put_rows(sql, b, -1);
+}
+
+static void put_stage(Buf *sql, const Batch *b, int64_t limit)
+{
+    buf_puts(sql, "create temp table stage as\nselect ");
+    for (size_t k = 0; k < b->n_facts; k++)
+        put_id(sql, b, k);
+    put_rows(sql, b, limit);
 }
 
 const char *stage_skip(const Batch *b, int64_t which)
