@@ -69,6 +69,7 @@ bool app_start(App *app, Err *err)
     buf_clear(&dir);
     if (app->uploads == NULL)
         return false;
+    app->hooks = hooks_open(app->store, app->dir);
     app->jobs = jobs_open();
     keeper_start(app->keeper);
     return true;
@@ -78,6 +79,8 @@ void app_stop(App *app)
 {
     jobs_close(app->jobs);
     uploads_close(app->uploads);
+    hooks_close(app->hooks);
+    app->hooks = NULL;
     app->jobs = NULL;
     app->uploads = NULL;
 }

@@ -14,6 +14,7 @@
 #include "api/cache.h"
 #include "base/json.h"
 #include "engine/definitions.h"
+#include "engine/hooks.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/uploads.h"
@@ -36,6 +37,7 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Hooks *hooks; /* mappings for what is sent */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -81,6 +83,7 @@ Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
+Handler api_hook, api_segment;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
