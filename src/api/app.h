@@ -14,6 +14,7 @@
 #include "api/cache.h"
 #include "base/json.h"
 #include "engine/definitions.h"
+#include "engine/feed.h"
 #include "engine/hooks.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
@@ -37,6 +38,7 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Feed *feed; /* events on their way into the ledger */
     Hooks *hooks; /* mappings for what is sent */
 } App;
 

@@ -40,24 +40,20 @@ static const char *basic_user(Request *req)
     return text[0] == '\0' ? NULL : text;
 }
 
-/* What the key of the request writes to; NULL and *err. */
-static const char *find_source(Request *req, const char *in_body, Reply *reply,
-                               Err *err)
+/* What this key writes to; NULL and *err. */
+static const char *source_of(Request *req, const char *key, Reply *reply,
+                             Err *err)
 {
     const App *app = req->app;
-    const char *key = basic_user(req), *source;
+    const char *source = NULL;
 
     if (key == NULL)
-        key = in_body;
-    if (key == NULL) {
         not_allowed(reply, err,
                     "a write key is missing: the user of basic"
                     " authorization, or writeKey in the body");
-        return NULL;
-    }
-    source = segment_source(req->arena,
-                            settings_text(app->settings, "segment.keys"), key);
-    if (source == NULL)
+    else if ((source = segment_source(
+                  req->arena, settings_text(app->settings, "segment.keys"),
+                  key)) == NULL)
         not_allowed(reply, err,
                     "this write key is not known; the setting segment.keys"
                     " lists them");
@@ -94,14 +90,17 @@ static bool convert(Request *req, const SegmentBody *body, const char *source,
 bool api_segment(Request *req, Reply *reply, Err *err)
 {
     App *app = req->app;
-    const char *call = strrchr(req->path, '/') + 1, *source;
+    const char *call = strrchr(req->path, '/') + 1, *source = NULL;
+    const char *key = basic_user(req);
     SegmentBody body;
     Feeding *f;
 
     if (!is_on(app, err) ||
+        (key != NULL && (source = source_of(req, key, reply, err)) == NULL) ||
         !segment_read(req->arena, call, req->body, req->body_len, clock_now(),
                       &body, err) ||
-        (source = find_source(req, body.key, reply, err)) == NULL)
+        (key == NULL &&
+         (source = source_of(req, body.key, reply, err)) == NULL))
         return false;
     f = feeding_new();
     if (convert(req, &body, source, f, err))

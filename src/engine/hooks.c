@@ -8,6 +8,7 @@
 #include "engine/hooks.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 
 #include <pthread.h>
@@ -109,7 +110,10 @@ static void keep_first(void *ctx, const char *sentence)
 static bool load(Hook *h, Err *err)
 {
     static const SourceInfo info = {.format = SOURCE_NDJSON};
-    PlanInput in = {.file = h->name, .info = &info, .from = CONVERT_FROM};
+    PlanInput in = {.file = h->name,
+                    .info = &info,
+                    .from = CONVERT_FROM,
+                    .few = true};
     First first = {""};
     Mapping *m = mapping_load(&h->arena, h->name, h->hooks->dir, keep_first,
                               &first, err);
@@ -121,9 +125,12 @@ static bool load(Hook *h, Err *err)
     if (m != NULL &&
         mapping_plan(&h->arena, m, &in, keep_first, &first, &h->batch, err))
         h->converter = converter_open(h->hooks->store, &h->batch, err);
-    if (h->converter == NULL && first.text[0] != '\0')
-        err_set(err, ERR_STORE, "the mapping %s cannot be used: %s", h->name,
-                first.text);
+    if (h->converter == NULL && first.text[0] != '\0') {
+        log_error("hook", "mapping=%s %s", h->name, first.text);
+        err_set(err, ERR_STORE,
+                "the mapping %s has mistakes; the server's log has the first",
+                h->name);
+    }
     return h->converter != NULL;
 }
 

@@ -17,8 +17,8 @@
  *   3. Rows of requests that come at the same time are converted in one run,
  *      at most HOOK_RUN of them beyond the first request's; each gets its
  *      own, and what fails of one fails for it alone.
- *   4. A mapping with mistakes is ERR_STORE, with the first of them: whoever
- *      sends cannot mend it, and may try again later.
+ *   4. A mapping with mistakes is ERR_STORE, and the first of them is in the
+ *      log: whoever sends cannot mend it, and may try again later.
  *
  * Any thread may call anything but hooks_close(), which comes when nothing
  * is held any more.

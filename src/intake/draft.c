@@ -98,9 +98,10 @@ static void currency_by_row(Build *b, const Draft *d, const YamlNode *n)
     for (size_t i = 0; currency_code(i) != NULL; i++)
         codes = arena_printf(b->a, "%s%s'%s'", codes, i ? ", " : "",
                              currency_code(i));
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), true)", v.text, codes),
-                build_reason(b, &v, "a currency of ISO 4217"));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, true)", build_among(b, v.text, codes)),
+        build_reason(b, &v, "a currency of ISO 4217"));
     b->currency = v.text;
     b->exponent = -1;
 }

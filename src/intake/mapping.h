@@ -84,6 +84,7 @@ typedef struct PlanInput {
     const SourceInfo *info; /* its columns; those of Parquet are not known */
     const char *from;       /* source_sql() */
     int64_t now;            /* `known` where the data do not say */
+    bool few;               /* rows come a few at a time: no joins */
     /* Told of each column that the mapping names, perhaps again; or NULL. */
     void (*column)(void *ctx, const char *name, bool found);
     void *ctx;

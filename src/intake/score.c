@@ -43,9 +43,10 @@ static void check_column(Build *b, const Draft *d, const YamlNode *n)
         names = arena_printf(b->a, "%s%s%s", names, i ? ", " : "", words[i]);
     }
     v.shown = v.text;
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), false)", v.text, list),
-                build_reason(b, &v, arena_printf(b->a, "one of %s", names)));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, false)", build_among(b, v.text, list)),
+        build_reason(b, &v, arena_printf(b->a, "one of %s", names)));
 }
 
 void draft_check_kind(Build *b, Draft *d)

@@ -271,7 +271,6 @@ static void a_mapping_with_mistakes_is_not_the_senders_fault(void **state)
     put_mapping(p, "odd", "mapping: odd\nfacts:\n  - nonsense: {}\n");
     assert_null(hooks_take(p->hooks, "odd", "PLN", &err));
     assert_int_equal(ERR_STORE, err.kind);
-    assert_non_null(strstr(err.text, "odd.yml:3:"));
     err = (Err){0};
     assert_null(hooks_take(p->hooks, "nobody", "PLN", &err));
     assert_int_equal(ERR_MISSING, err.kind);
