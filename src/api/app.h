@@ -47,10 +47,11 @@ typedef struct App {
 bool app_open(App *app, const char *dir, Err *err);
 void app_close(App *app);
 
-/* A server, once the App is where it stays: take uploads, run jobs, and check
- * the data on a thread, now and after every change (without it, app_quality()
- * checks when asked).  app_stop() asks the job that runs to stop and waits
- * for it; app_close() calls it. */
+/* A server, once the App is where it stays: take uploads and events, run
+ * jobs, and check the data on a thread, now and after every change (without
+ * it, app_quality() checks when asked).  app_stop() asks the job that runs to
+ * stop, waits for it and for what events are still to go into the ledger;
+ * app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
 
@@ -86,6 +87,8 @@ Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
 Handler api_hook, api_segment;
+Handler api_events, api_schema;
+Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;

@@ -11,7 +11,7 @@
 
 /* ---- Records to events -------------------------------------------------- */
 
-Hook *sending_hook(const App *app, const char *name, Err *err)
+Hook *mapped_hook(const App *app, const char *name, Err *err)
 {
     return hooks_take(app->hooks, name,
                       settings_text(app->settings, "org.currency"), err);
@@ -23,10 +23,10 @@ static const char *keep(Arena *a, const char *text)
 }
 
 /* Well-formed records only; *n of them, in order. */
-static ConvertRow *rows_of(Feeding *f, const Records *records,
+static ConvertRow *rows_of(Sending *s, const Records *records,
                            const char *source, size_t *n)
 {
-    ConvertRow *rows = ARENA_ARRAY(&f->arena, ConvertRow, records->n + 1);
+    ConvertRow *rows = ARENA_ARRAY(&s->arena, ConvertRow, records->n + 1);
 
     *n = 0;
     for (size_t i = 0; i < records->n; i++)
@@ -34,123 +34,125 @@ static ConvertRow *rows_of(Feeding *f, const Records *records,
             rows[(*n)++] = (ConvertRow){.json = records->at[i].text,
                                         .len = records->at[i].len,
                                         .source = source,
-                                        .arena = &f->arena};
+                                        .arena = &s->arena};
     return rows;
 }
 
-static bool add_events(Feeding *f, const ConvertRow *row, Sent *out, Err *err)
+static bool add_events(Sending *s, const ConvertRow *row, Mapped *out, Err *err)
 {
     out->reason = row->reason;
     out->skipped = row->skipped;
-    out->first = f->group.n;
-    for (size_t i = 0; i < row->n; i++)
-        if (!feeding_add(f, row->event[i], err))
-            return false;
+    out->first = s->group.n;
     out->n = row->n;
+    if (s->group.n + row->n > FEED_MAX_GROUP)
+        return err_set(err, ERR_LIMIT, "over %d facts at once; send fewer",
+                       FEED_MAX_GROUP);
+    for (size_t i = 0; i < row->n; i++)
+        sending_add(s, row->event[i]);
     return true;
 }
 
-bool sending_convert(Feeding *f, Hook *h, const Records *records,
-                     const char *source, Err *err)
+bool mapped_add(Sending *s, Hook *h, const Records *records, const char *source,
+                Err *err)
 {
-    Sending *s = f->ctx = ARENA_NEW(&f->arena, Sending);
+    MappedAll *all = s->mine = ARENA_NEW(&s->arena, MappedAll);
     size_t n;
-    ConvertRow *row = rows_of(f, records, source, &n);
+    ConvertRow *row = rows_of(s, records, source, &n);
 
     if (!hook_convert(h, row, n, err))
         return false;
-    s->n = records->n;
-    s->sent = ARENA_ARRAY(&f->arena, Sent, s->n + 1);
-    for (size_t i = 0; i < s->n; i++) {
+    all->n = records->n;
+    all->at = ARENA_ARRAY(&s->arena, Mapped, all->n + 1);
+    for (size_t i = 0; i < all->n; i++) {
         const JsonRecord *r = &records->at[i];
-        Sent *out = &s->sent[i];
+        Mapped *out = &all->at[i];
 
         out->line = r->line;
-        out->reason = keep(&f->arena, r->reason);
-        if (r->reason == NULL && !add_events(f, row++, out, err))
+        out->reason = keep(&s->arena, r->reason);
+        if (r->reason == NULL && !add_events(s, row++, out, err))
             return false;
-        s->skipped += out->skipped;
-        s->rejected += out->reason != NULL && !out->skipped;
+        all->skipped += out->skipped;
+        all->rejected += out->reason != NULL && !out->skipped;
     }
     return true;
 }
 
-void sending_log(const Sending *s, const char *mapping)
+void mapped_log(const Sending *s, const char *mapping)
 {
-    if (s->rejected > 0)
-        log_warn("hook", "mapping=%s records=%zu rejected=%zu", mapping, s->n,
-                 s->rejected);
+    const MappedAll *all = s->mine;
+
+    if (all->rejected > 0)
+        log_warn("hook", "mapping=%s records=%zu rejected=%zu", mapping, all->n,
+                 all->rejected);
 }
 
 /* ---- The answer --------------------------------------------------------- */
 
-static size_t count(const Feeding *f, FeedVerdict verdict)
+static int64_t count(const Sending *s, FeedVerdict verdict)
 {
-    size_t n = 0;
+    int64_t n = 0;
 
-    for (size_t i = 0; i < f->group.n; i++)
-        n += f->group.item[i].verdict == verdict;
+    for (size_t i = 0; i < s->group.n; i++)
+        n += s->group.item[i].verdict == verdict;
     return n;
 }
 
 /* NULL: its facts are all accepted. */
-static const char *state_of(const Feeding *f, const Sent *s)
+static const char *state_of(const Sending *s, const Mapped *m)
 {
-    const char *state = s->n > 0 ? "duplicate" : NULL;
+    const char *state = m->n > 0 ? "duplicate" : NULL;
 
-    if (s->reason != NULL)
-        return s->skipped ? "skipped" : "rejected";
-    for (size_t i = s->first; i < s->first + s->n; i++) {
-        if (f->group.item[i].verdict == FEED_QUARANTINED)
+    if (m->reason != NULL)
+        return m->skipped ? "skipped" : "rejected";
+    for (size_t i = m->first; i < m->first + m->n; i++) {
+        if (s->group.item[i].verdict == FEED_QUARANTINED)
             return "quarantined";
-        if (f->group.item[i].verdict == FEED_ACCEPTED)
+        if (s->group.item[i].verdict == FEED_ACCEPTED)
             state = NULL;
     }
     return state;
 }
 
-static const char *reason_of(const Sent *s, const char *state)
+static void put_result(Json *j, const Mapped *m, const char *state)
 {
-    if (s->reason != NULL)
-        return s->reason;
-    return strcmp(state, "duplicate") == 0
-               ? "the same is there already"
-               : "it happens too far in the future; see Sources";
+    json_open(j, NULL, '{');
+    json_int(j, "line", m->line);
+    json_str(j, "state", state);
+    if (m->reason != NULL)
+        json_str(j, "reason", m->reason);
+    else if (strcmp(state, "quarantined") == 0)
+        json_str(j, "reason", SENDING_QUARANTINED);
+    json_close(j, '}');
 }
 
-static void put_results(Json *j, const Feeding *f, const Sending *s)
+static void put_results(Json *j, const Sending *s, const MappedAll *all)
 {
     json_open(j, "results", '[');
-    for (size_t i = 0; i < s->n; i++) {
-        const char *state = state_of(f, &s->sent[i]);
+    for (size_t i = 0; i < all->n; i++) {
+        const char *state = state_of(s, &all->at[i]);
 
-        if (state == NULL)
-            continue;
-        json_open(j, NULL, '{');
-        json_int(j, "line", s->sent[i].line);
-        json_str(j, "state", state);
-        json_str(j, "reason", reason_of(&s->sent[i], state));
-        json_close(j, '}');
+        if (state != NULL)
+            put_result(j, &all->at[i], state);
     }
     json_close(j, ']');
 }
 
 /* Most senders show a status, and nothing of a body: where nothing came
  * through, it has to be one that somebody looks at. */
-static bool answer(Feeding *f, Reply *reply, Err *err)
+static bool answer(Sending *s, Reply *reply, Err *err)
 {
-    const Sending *s = f->ctx;
+    const MappedAll *all = s->mine;
     Json j = {.out = &reply->body};
 
     json_open(&j, NULL, '{');
-    json_int(&j, "accepted", (int64_t)count(f, FEED_ACCEPTED));
-    json_int(&j, "duplicate", (int64_t)count(f, FEED_DUPLICATE));
-    json_int(&j, "quarantined", (int64_t)count(f, FEED_QUARANTINED));
-    json_int(&j, "rejected", (int64_t)s->rejected);
-    json_int(&j, "skipped", (int64_t)s->skipped);
-    put_results(&j, f, s);
+    json_int(&j, "accepted", count(s, FEED_ACCEPTED));
+    json_int(&j, "duplicate", count(s, FEED_DUPLICATE));
+    json_int(&j, "quarantined", count(s, FEED_QUARANTINED));
+    json_int(&j, "rejected", (int64_t)all->rejected);
+    json_int(&j, "skipped", (int64_t)all->skipped);
+    put_results(&j, s, all);
     json_close(&j, '}');
-    if (s->n > 0 && s->rejected == s->n)
+    if (all->n > 0 && all->rejected == all->n)
         reply->status = 422;
     return true;
 }
@@ -175,7 +177,7 @@ static bool may_send(const Request *req, const Mapping *m, Reply *reply,
     return false;
 }
 
-static bool read_body(Request *req, Hook *h, Feeding *f, Err *err)
+static bool read_body(Request *req, Hook *h, Sending *s, Err *err)
 {
     const Mapping *m = hook_mapping(h);
     RecordShape shape = {m->file.json_path, m->hook.each};
@@ -183,26 +185,26 @@ static bool read_body(Request *req, Hook *h, Feeding *f, Err *err)
 
     return records_split(req->arena, req->body, req->body_len, &shape, &all,
                          err) &&
-           sending_convert(f, h, &all, NULL, err);
+           mapped_add(s, h, &all, NULL, err);
 }
 
 bool api_hook(Request *req, Reply *reply, Err *err)
 {
     App *app = req->app;
-    Hook *h = sending_hook(app, req->arg[0], err);
-    Feeding *f;
+    Hook *h = mapped_hook(app, req->arg[0], err);
+    Sending *s;
     bool ok;
 
     if (h == NULL)
         return false;
-    f = feeding_new();
+    s = sending_new(app, answer);
     ok =
-        may_send(req, hook_mapping(h), reply, err) && read_body(req, h, f, err);
-    if (ok)
-        sending_log(f->ctx, req->arg[0]);
+        may_send(req, hook_mapping(h), reply, err) && read_body(req, h, s, err);
     hook_drop(h);
-    if (ok)
-        return feeding_send(f, app->feed, reply, answer, err);
-    feeding_drop(f);
-    return false;
+    if (!ok) {
+        sending_drop(s);
+        return false;
+    }
+    mapped_log(s, req->arg[0]);
+    return sending_go(s, reply, err);
 }

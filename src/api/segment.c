@@ -61,7 +61,7 @@ static const char *source_of(Request *req, const char *key, Reply *reply,
 }
 
 /* SDKs know success and failure of a whole request, nothing between. */
-static bool answer(Feeding *f, Reply *reply, Err *err)
+static bool answer(Sending *s, Reply *reply, Err *err)
 {
     buf_puts(&reply->body, "{\"success\":true}");
     return true;
@@ -75,14 +75,14 @@ static bool is_on(const App *app, Err *err)
                    " source: puls settings segment.keys KEY=SOURCE");
 }
 
-static bool convert(Request *req, const SegmentBody *body, const char *source,
-                    Feeding *f, Err *err)
+static bool convert(Sending *s, const SegmentBody *body, const char *source,
+                    Err *err)
 {
-    Hook *h = sending_hook(req->app, MAPPING, err);
-    bool ok = h != NULL && sending_convert(f, h, &body->message, source, err);
+    Hook *h = mapped_hook(s->app, MAPPING, err);
+    bool ok = h != NULL && mapped_add(s, h, &body->message, source, err);
 
     if (ok)
-        sending_log(f->ctx, MAPPING);
+        mapped_log(s, MAPPING);
     hook_drop(h);
     return ok;
 }
@@ -93,7 +93,7 @@ bool api_segment(Request *req, Reply *reply, Err *err)
     const char *call = strrchr(req->path, '/') + 1, *source = NULL;
     const char *key = basic_user(req);
     SegmentBody body;
-    Feeding *f;
+    Sending *s;
 
     if (!is_on(app, err) ||
         (key != NULL && (source = source_of(req, key, reply, err)) == NULL) ||
@@ -102,9 +102,9 @@ bool api_segment(Request *req, Reply *reply, Err *err)
         (key == NULL &&
          (source = source_of(req, body.key, reply, err)) == NULL))
         return false;
-    f = feeding_new();
-    if (convert(req, &body, source, f, err))
-        return feeding_send(f, app->feed, reply, answer, err);
-    feeding_drop(f);
+    s = sending_new(app, answer);
+    if (convert(s, &body, source, err))
+        return sending_go(s, reply, err);
+    sending_drop(s);
     return false;
 }

@@ -8,6 +8,7 @@
 #include "store/look.h"
 
 #include "base/mem.h"
+#include "model/eventjson.h"
 #include "store/commit.h"
 
 #include <assert.h>
@@ -43,14 +44,26 @@ static const Column *lasting_column(Arena *a, const Column *c)
     return copy;
 }
 
+static size_t longest(const Column *c)
+{
+    return strcmp(c->name, "ref") == 0    ? EVENT_MAX_ID
+           : strcmp(c->name, "text") == 0 ? EVENT_MAX_TEXT
+                                          : EVENT_MAX_WORD;
+}
+
+/* A text that no event may have is a reason to refuse the row. */
 static const char *lasting_text(ConvertRow *r, const DuckRow *row, size_t col,
                                 const Column *c)
 {
     const char *text = duck_text(row, col);
+    size_t n = strlen(text);
 
     if (duck_text_has_nul(row, col))
         r->reason = arena_printf(r->arena, "%s holds a NUL character", c->name);
-    return arena_strndup(r->arena, text, strlen(text));
+    if (n > longest(c))
+        r->reason =
+            arena_printf(r->arena, "%s is over %zu bytes", c->name, longest(c));
+    return arena_strndup(r->arena, text, n);
 }
 
 static void put_field(ConvertRow *r, Event *e, const Column *c,

@@ -51,6 +51,9 @@ typedef struct DuckText {
     size_t len;
 } DuckText;
 
+/* Make a sentence of DuckDB's text, for the other files that call it. */
+bool duck_refuse(Err *err, const char *text);
+
 /* A row being read; valid inside the DuckRowFn that gets it. */
 typedef struct DuckRow DuckRow;
 

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "engine/hooks.h"
 #include "intake/records.h"
+#include "model/eventjson.h"
 
 #include "test.h"
 
@@ -183,6 +184,25 @@ static void a_row_that_is_refused_takes_no_neighbour(void **state)
     assert_int_equal(0, r[3].n);
 }
 
+static void texts_that_no_event_may_have_are_refused(void **state)
+{
+    Place *p = *state;
+    char text[EVENT_MAX_WORD + 2];
+    const char *body = "{\"call\": {\"id\": 1, \"at\": 1769847302114},"
+                       " \"from\": \"%s\"}";
+    size_t n;
+
+    put_mapping(p, "calls", call_yaml);
+    memset(text, 'x', sizeof(text));
+    text[EVENT_MAX_WORD + 1] = '\0';
+    assert_string_equal(
+        "customer is over 500 bytes",
+        convert(p, "calls", arena_printf(&p->arena, body, text), &n)->reason);
+    text[EVENT_MAX_WORD] = '\0';
+    assert_null(
+        convert(p, "calls", arena_printf(&p->arena, body, text), &n)->reason);
+}
+
 static void rows_left_out_on_purpose_say_why(void **state)
 {
     Place *p = *state;
@@ -286,6 +306,7 @@ int main(void)
         T(a_row_becomes_the_events_that_its_mapping_says),
         T(keys_that_are_not_there_are_not_given),
         T(a_row_that_is_refused_takes_no_neighbour),
+        T(texts_that_no_event_may_have_are_refused),
         T(rows_left_out_on_purpose_say_why),
         T(items_of_a_list_are_rows_with_all_around_them),
         T(a_mapping_that_was_changed_counts_at_once),
