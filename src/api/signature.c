@@ -179,10 +179,6 @@ static bool signature_is_right(const HookRules *rules, const Secret *secret,
     bool ok = false;
     Piece p;
 
-    if (given == NULL)
-        return err_set(err, ERR_DENIED,
-                       "the request is not signed: it has no header %s",
-                       rules->header);
     expected(rules, secret, req, right);
     do {
         p = rules->part != NULL ? next_part(&given, rules->part)
@@ -226,6 +222,14 @@ static bool token_is_right(const HookRules *rules, const Secret *secret,
 
 /* ---- Both --------------------------------------------------------------- */
 
+static bool is_signed(const HookRules *rules, const Request *req, Err *err)
+{
+    return params_header(&req->headers, rules->header) != NULL ||
+           err_set(err, ERR_DENIED,
+                   "the request is not signed: it has no header %s",
+                   rules->header);
+}
+
 bool signature_holds(const HookRules *rules, const Secret *secret,
                      const Request *req, int64_t now, Err *err)
 {
@@ -234,7 +238,7 @@ bool signature_holds(const HookRules *rules, const Secret *secret,
     case PROOF_TOKEN: return token_is_right(rules, secret, req, err);
     case PROOF_SIGNATURE: break;
     }
-    return check_time(rules, req, now, err) &&
+    return is_signed(rules, req, err) && check_time(rules, req, now, err) &&
            signature_is_right(rules, secret, req, err);
 }
 
