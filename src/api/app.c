@@ -148,6 +148,7 @@ bool app_start(App *app, Err *err)
     app->live = app_open_live(app, err);
     if (app->live == NULL || !open_feed(app, err) || !start_service(app, err))
         return false;
+    app->hooks = hooks_open(app->store, app->dir);
     app->jobs = jobs_open();
     keeper_start(app->keeper);
     return open_watch(app, err);
@@ -166,6 +167,8 @@ void app_stop(App *app)
     backups_close(app->backups);
     app->backups = NULL;
     uploads_close(app->uploads);
+    hooks_close(app->hooks);
+    app->hooks = NULL;
     app->watch = NULL;
     app->jobs = NULL;
     app->feed = NULL;

@@ -16,6 +16,7 @@
 #include "engine/backups.h"
 #include "engine/definitions.h"
 #include "engine/feed.h"
+#include "engine/hooks.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/live.h"
@@ -50,6 +51,7 @@ typedef struct App {
     Feed *feed; /* events on their way into the ledger */
     Watch *watch;
     Backups *backups;
+    Hooks *hooks; /* mappings for what is sent */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -109,6 +111,7 @@ Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
+Handler api_hook, api_segment;
 Handler api_events, api_schema;
 Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 

@@ -18,10 +18,6 @@ static const char *const state_name[STATE_COUNT] = {
     [REJECTED] = "rejected",
 };
 
-#define WHY_QUARANTINED                                   \
-    "it happens too far in the future; it is kept apart," \
-    " in /v1/quarantine"
-
 #define WHY_REFUSED                                          \
     "it happens too far in the future, and there is no more" \
     " room in /v1/quarantine; release or drop what is there"
@@ -48,7 +44,7 @@ static void put_line(Json *j, const EventLine *l, int state)
     if (state == REJECTED)
         json_str(j, "reason", l->event == NULL ? l->why : WHY_REFUSED);
     if (state == FEED_QUARANTINED)
-        json_str(j, "reason", WHY_QUARANTINED);
+        json_str(j, "reason", SENDING_QUARANTINED);
     json_close(j, '}');
 }
 

@@ -23,6 +23,11 @@
 
 #include <stdatomic.h>
 
+/* Why an event is put aside. */
+#define SENDING_QUARANTINED                               \
+    "it happens too far in the future; it is kept apart," \
+    " in /v1/quarantine"
+
 typedef struct Sending Sending;
 
 /* Write the reply; the verdicts are in s->group.item. */

@@ -49,6 +49,11 @@ static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return look_preview(ledger_of(s), b, limit, row, ctx, err);
 }
 
+static Converter *convert(Store *s, const Batch *b, Err *err)
+{
+    return look_convert(ledger_of(s), b, err);
+}
+
 static bool take(Store *s, const Take *t, TakeReport *out, Err *err)
 {
     return take_events(ledger_of(s), t, out, err);
@@ -271,6 +276,7 @@ const StoreOps store_duckdb = {
     .import = import,
     .forget = forget,
     .preview = preview,
+    .convert = convert,
     .take = take,
     .compare = compare,
     .may_know = may_know,

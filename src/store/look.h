@@ -33,4 +33,7 @@ bool look_copy(Ledger *l, const char *path, ProgressFn *progress, void *ctx,
 bool look_preview(Ledger *l, const Batch *b, int limit, JsonRowFn *row,
                   void *ctx, Err *err);
 
+/* convert.c */
+Converter *look_convert(Ledger *l, const Batch *b, Err *err);
+
 #endif

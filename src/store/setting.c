@@ -103,6 +103,30 @@ static bool check_hosts(const char *value, Err *err)
     return true;
 }
 
+#define WORD "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* "KEY=source" by comma, no key twice; none is fine. */
+static bool check_keys(const char *value, Err *err)
+{
+    for (const char *at = value, *next; *at != '\0'; at = next) {
+        size_t key = strspn(at, WORD "_-");
+        size_t source = at[key] == '=' ? strspn(at + key + 1, WORD "._-") : 0;
+
+        next = at + key + 1 + source;
+        if (key == 0 || source == 0 || (*next != ',' && *next != '\0'))
+            return err_set(err, ERR_INPUT,
+                           "at %.40s: write KEY=SOURCE by comma, as in"
+                           " k3F9x=shop,p8Qm2=app",
+                           at);
+        for (const char *old = value; old < at; old = strchr(old, ',') + 1)
+            if (strncmp(old, at, key + 1) == 0)
+                return err_set(err, ERR_INPUT, "the key %.*s is there twice",
+                               (int)key, at);
+        next += *next == ',';
+    }
+    return true;
+}
+
 /* "auto", or up to five names of metrics by comma. */
 static bool check_metrics(const char *value, Err *err)
 {
@@ -166,6 +190,10 @@ const Setting setting_table[] = {
     {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
      "What the first page shows: up to five names of metrics by comma, most"
      " important first; auto chooses those that the data can answer."},
+    {"segment.keys", SETTING_TEXT, "", 0, 500, check_keys,
+     "Write keys of Segment's tracking API, each with the source that its"
+     " facts get, by comma: KEY=SOURCE,KEY=SOURCE. Empty: nobody may send that"
+     " way."},
     {"server.hosts", SETTING_TEXT, "", 0, 500, check_hosts,
      "Names by which browsers may call the server, by comma, when a proxy"
      " stands before it. An address such as 127.0.0.1 and localhost may"
