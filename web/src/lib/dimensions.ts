@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 
 import { api, type Dimension, type DimensionValue } from "./api";
-import { busy } from "./asked";
+import { busy } from "./busy";
 import { status } from "./data";
 
 // Those of the standard that are worth a filter, in the order of the list;

@@ -5,6 +5,7 @@ import { formatMoment } from "../lib/format";
 import { type Key, lang, langs, t, tn } from "../lib/i18n";
 import { go, linkTo, path, view } from "../lib/state";
 import { choice, choose, type Theme, themes } from "../lib/theme";
+import { Live } from "./Live";
 import { pageAt, pages } from "./pages";
 
 const langNames = { en: "English", pl: "Polski", ro: "Română" };
@@ -100,6 +101,7 @@ export function Header() {
           ) : (
             <AsOf asOf={asOf} zone={s.zone} now={s.now} />
           )}
+          <Live />
         </p>
       </div>
       <div class="choices">

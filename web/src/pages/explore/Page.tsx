@@ -31,7 +31,10 @@ interface Usual {
 
 function useUsual(): Usual {
   const wanted = !saysPeriod() || view.value.metric === undefined;
-  const asked = useAsked(wanted ? "usual" : null, api.usual);
+  // The usual period ends with the newest facts, so it moves with their day.
+  const newest = asWritten(status.value?.last ?? "").slice(0, 10);
+  const known = wanted && status.value !== null;
+  const asked = useAsked(known ? `usual ${newest}` : null, api.usual);
   const { from = null, to = null, tiles = [] } = asked.answer ?? {};
   const { first, last } = status.value ?? {};
   return {
@@ -76,7 +79,11 @@ function closedOf(found: Found): Span {
 
 function Asking({ all, metric, usual }: { all: Definition[]; metric: Definition; usual: Span }) {
   const plan = planOf(view.value, metric.name, usual);
-  const asked = useAsked(JSON.stringify(plan), (signal) => api.find(plan, signal));
+  const asked = useAsked(
+    JSON.stringify(plan),
+    (signal) => api.find(plan, signal),
+    plan.kind === "waterfall" ? "again" : api.live,
+  );
   const found = asked.answer;
   const { from, to } = found === null ? { from: "", to: "" } : closedOf(found);
   useEffect(() => {

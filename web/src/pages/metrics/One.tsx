@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 
 import type { Answer } from "../../lib/api";
-import { useAsked } from "../../lib/asked";
+import { useAsked, useLive } from "../../lib/asked";
 import { formatCount, formatDate, formatValue, lastDay } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { linkTo, periodNames, query } from "../../lib/state";
@@ -50,9 +50,7 @@ function Value({ metric: m, answer }: { metric: Definition; answer: Answer }) {
 
 function Now({ metric }: { metric: Definition }) {
   const question = questionOf(metric.name);
-  const asked = useAsked(JSON.stringify(question), (signal) =>
-    api.value(question, signal),
-  );
+  const asked = useLive(api.valueAt(question));
   return (
     <section class="now">
       <h3>{t("now")}</h3>

@@ -2,7 +2,7 @@
 // do where there are none.
 
 import { api, type Page as PageData } from "../../lib/api";
-import { type Asked, useAsked } from "../../lib/asked";
+import { type Asked, useLive } from "../../lib/asked";
 import { hasFacts, status } from "../../lib/data";
 import type { Query } from "../../lib/http";
 import { t } from "../../lib/i18n";
@@ -49,6 +49,6 @@ export function Tiles({ asked, query }: { asked: Asked<PageData>; query: Query }
 
 /** The same for a question of its own. */
 export function Numbers({ query }: { query: Query }) {
-  const asked = useAsked(JSON.stringify(query), (signal) => api.page(query, signal));
+  const asked = useLive(api.pageAt(query));
   return <Tiles asked={asked} query={query} />;
 }

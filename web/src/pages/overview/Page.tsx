@@ -1,7 +1,7 @@
 // The overview: period, filter, and the metrics that the server chooses.
 
 import { api } from "../../lib/api";
-import { useAsked } from "../../lib/asked";
+import { useLive } from "../../lib/asked";
 import { formatDate, lastDay } from "../../lib/format";
 import { lang, t } from "../../lib/i18n";
 import { query, shownPeriod } from "../../lib/state";
@@ -23,9 +23,7 @@ function Bounds() {
 }
 
 export function Page() {
-  const asked = useAsked(JSON.stringify(query.value), (signal) =>
-    api.page(query.value, signal),
-  );
+  const asked = useLive(api.pageAt(query.value));
   useShownPeriod(asked.answer);
   return (
     <>

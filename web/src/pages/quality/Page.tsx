@@ -21,8 +21,10 @@ const againMs = 1000;
 /** While the checks are running, ask again. */
 function useQuality() {
   const [time, setTime] = useState(0);
-  const asked = useAsked(`${lang.value} ${time}`, (signal) =>
-    api.quality(lang.value, signal),
+  const asked = useAsked(
+    `${lang.value} ${time}`,
+    (signal) => api.quality(lang.value, signal),
+    "again", // the checks end some time after the facts have come
   );
   const running = asked.answer?.running === true;
   useEffect(() => {

@@ -2,13 +2,14 @@
 
 import { useRef, useState } from "preact/hooks";
 
+import type { Import, Source, Sources } from "../../lib/api";
 import { formatCount, formatDate, formatInstant } from "../../lib/format";
 import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
 import { Sorry } from "../../ui/Sorry";
-import { api, type Import, type Source, type Sources } from "./api";
+import { api } from "./api";
 import { follow } from "./taking";
 import { t } from "./words";
 

@@ -2,9 +2,9 @@
 
 import { useEffect } from "preact/hooks";
 
-import { useAsked } from "../../lib/asked";
+import { api as shared } from "../../lib/api";
+import { useLive } from "../../lib/asked";
 import { Failed } from "../../ui/Sorry";
-import { api } from "./api";
 import { Choosing } from "./Choosing";
 import { Drop } from "./Drop";
 import { Lists } from "./Lists";
@@ -31,7 +31,7 @@ function Step() {
 }
 
 export function Page() {
-  const asked = useAsked(`sources ${changes.value}`, api.sources);
+  const asked = useLive(shared.sourcesAt, changes.value);
   useEffect(() => {
     const gone = new AbortController();
     // Without the list of jobs the page works as well.

@@ -56,35 +56,6 @@ export interface Job {
   to: string | null;
 }
 
-export interface Source {
-  source: string;
-  facts: Record<string, number>;
-  first: string | null;
-  last: string | null;
-  imported: string | null;
-  median_gap_s: number | null;
-  stale: boolean;
-  rejected: number;
-  demo: boolean;
-}
-
-export interface Import {
-  batch: number;
-  source: string;
-  file: string;
-  mapping: string;
-  imported: string;
-  rows: number;
-  accepted: number;
-  duplicate: number;
-  rejected: number;
-}
-
-export interface Sources {
-  sources: Source[];
-  imports: Import[];
-}
-
 export interface KnownMapping {
   name: string;
   version: number;
@@ -120,7 +91,6 @@ function sendFile(file: File, tell: (share: number) => void): Sending {
 const one = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`;
 
 export const api = {
-  sources: (signal: AbortSignal) => get<Sources>("/v1/sources", {}, signal),
   mappings: (signal: AbortSignal) =>
     get<{ mappings: KnownMapping[] }>("/v1/mappings", {}, signal).then(
       (d) => d.mappings,

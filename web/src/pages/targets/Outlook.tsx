@@ -82,8 +82,10 @@ export function Outlook({ metric, value, due }: {
     ...(due !== null && { due }),
     lang: lang.value,
   };
-  const asked = useAsked(`${metric.name} ${JSON.stringify(query)}`, (signal) =>
-    api.outlook(metric.name, query, signal),
+  const asked = useAsked(
+    `${metric.name} ${JSON.stringify(query)}`,
+    (signal) => api.outlook(metric.name, query, signal),
+    "again",
   );
   if (asked.failure !== null) return <Sorry why={asked.failure} />;
   const o = asked.answer;
