@@ -1,10 +1,10 @@
 // One question to the server and how far it is, for every view that shows
 // what the server says; and the same kept up to date.
 
+import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 import { wait } from "./busy";
-import { ledger } from "./data";
 import { type Address, type Failure, failureOf, get } from "./http";
 import { begun, watch } from "./live";
 import { shared } from "./patch";
@@ -23,27 +23,27 @@ export interface Part<T> {
   put: (answer: T, body: unknown) => T;
 }
 
-/** How an answer is kept up to date: not at all; by asking again when there
- * are other facts; or by the stream that tells of its parts. */
-export type Live<T> = "never" | "again" | ((answer: T) => Part<T>[]);
+/** How an answer is kept up to date: not at all; by asking again when a text
+ * is another one, such as `ledger`; or by the stream that tells of its parts. */
+export type Live<T> = null | ReadonlySignal<string | null> | ((answer: T) => Part<T>[]);
 
 const againMs = 15_000;
 
-/** Ask again when there are other facts than now, and not too often. */
-function onOtherFacts(ask: (gone: AbortSignal) => void): () => void {
+/** Ask again when the text is another one than now, and not too often. */
+function onOther(text: ReadonlySignal<string | null>, ask: (gone: AbortSignal) => void): () => void {
   const gone = new AbortController();
-  let known = ledger.peek();
+  let known = text.peek();
   let asked = Date.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const run = () => {
     timer = undefined;
-    known = ledger.peek();
+    known = text.peek();
     asked = Date.now();
     ask(gone.signal);
   };
-  const stop = ledger.subscribe((facts) => {
-    known ??= facts;
-    if (facts === known || timer !== undefined) return;
+  const stop = text.subscribe((now) => {
+    known ??= now;
+    if (now === known || timer !== undefined) return;
     timer = setTimeout(run, Math.max(0, asked + againMs - Date.now()));
   });
   return () => {
@@ -59,7 +59,7 @@ function onOtherFacts(ask: (gone: AbortSignal) => void): () => void {
 export function useAsked<T>(
   key: string | null,
   ask: (signal: AbortSignal) => Promise<T>,
-  live: Live<T> = "never",
+  live: Live<T> = null,
 ): Asked<T> {
   const [answer, setAnswer] = useState<T | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -73,7 +73,7 @@ export function useAsked<T>(
     const over = wait();
     let stops: (() => void)[] = [];
     const keep = (found: T) =>
-      typeof live === "string"
+      typeof live !== "function"
         ? []
         : live(found).map(({ path, body, put }) =>
             watch(path, body, (next) =>
@@ -105,15 +105,15 @@ export function useAsked<T>(
   }, [key, tries]);
 
   useEffect(() => {
-    if (key === null || live !== "again") return;
-    return onOtherFacts((gone) => {
-      // If it fails, the next change of the facts asks again.
+    if (key === null || live === null || typeof live === "function") return;
+    return onOther(live, (gone) => {
+      // If it fails, the next change asks again.
       ask(gone).then(
         (found) => !gone.aborted && setAnswer((now) => shared(now, found)),
         () => {},
       );
     });
-  }, [key, live === "again"]);
+  }, [key, typeof live]);
 
   // A server that was away has come back.
   const back = begun.value;
@@ -131,4 +131,11 @@ export function useLive<T>(path: Address<T> | null, time: number = 0): Asked<T> 
     (signal) => get<T>(path ?? "", {}, signal),
     (body) => [{ path: path ?? "", body, put: (_, next) => next as T }],
   );
+}
+
+/** What the stream alone tells; null until it has. */
+export function useWatched<T>(path: Address<T>): T | null {
+  const [body, setBody] = useState<T | null>(null);
+  useEffect(() => watch(path, null, (next) => setBody(() => next as T)), [path]);
+  return body;
 }

@@ -4,10 +4,12 @@
 import { useEffect } from "preact/hooks";
 
 import { type Asked, useAsked } from "../../lib/asked";
-import { hasFacts, status } from "../../lib/data";
+import { hasFacts, ledger, status } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { lang, t as tAll } from "../../lib/i18n";
 import { go, settle, shownPeriod, view, withPeriod } from "../../lib/state";
+import { Silent } from "../../ui/events/Silent";
+import { lazy } from "../../ui/lazy";
 import { Failed } from "../../ui/Sorry";
 import { api, type Definition, type Found } from "./api";
 import { change, Choices } from "./Choices";
@@ -82,7 +84,7 @@ function Asking({ all, metric, usual }: { all: Definition[]; metric: Definition;
   const asked = useAsked(
     JSON.stringify(plan),
     (signal) => api.find(plan, signal),
-    plan.kind === "waterfall" ? "again" : api.live,
+    plan.kind === "waterfall" ? ledger : api.live,
   );
   const found = asked.answer;
   const { from, to } = found === null ? { from: "", to: "" } : closedOf(found);
@@ -105,11 +107,14 @@ function Asking({ all, metric, usual }: { all: Definition[]; metric: Definition;
   );
 }
 
+const Send = lazy(() => import("../../ui/events/Send"));
+
 function First() {
   return (
     <section class="notice">
       <h2>{tAll("state.empty")}</h2>
       <p>{t("empty.first")}</p>
+      <Send />
     </section>
   );
 }
@@ -140,7 +145,10 @@ export function Page() {
           <p>{t("metric.choose")}</p>
         </section>
       ) : (
-        <Asking all={all} metric={chosen} usual={usual.span} />
+        <>
+          <Silent period={shownPeriod.value} />
+          <Asking all={all} metric={chosen} usual={usual.span} />
+        </>
       )}
       <Views />
     </div>

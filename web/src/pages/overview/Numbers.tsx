@@ -7,8 +7,11 @@ import { hasFacts, status } from "../../lib/data";
 import type { Query } from "../../lib/http";
 import { t } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
+import { lazy } from "../../ui/lazy";
 import { Failed, NothingHere } from "../../ui/Sorry";
 import { Tile } from "./Tile";
+
+const Send = lazy(() => import("../../ui/events/Send"));
 
 function Empty() {
   if (status.value !== null && hasFacts(status.value)) return <NothingHere />;
@@ -19,6 +22,7 @@ function Empty() {
       <p>
         <a href={linkTo("/sources")}>{t("state.emptyGo")}</a>
       </p>
+      <Send />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useLive } from "../../lib/asked";
 import { formatDate, lastDay } from "../../lib/format";
 import { lang, t } from "../../lib/i18n";
 import { query, shownPeriod } from "../../lib/state";
+import { Silent } from "../../ui/events/Silent";
 import { Filter } from "../../ui/Filter";
 import { Period, useShownPeriod } from "../../ui/Period";
 import { Tiles } from "./Numbers";
@@ -32,6 +33,7 @@ export function Page() {
         <Filter />
       </form>
       <Bounds />
+      <Silent period={shownPeriod.value} />
       <Tiles asked={asked} query={query.value} />
     </>
   );

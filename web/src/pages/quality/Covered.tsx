@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { api as shared, type Metric } from "../../lib/api";
 import { useAsked } from "../../lib/asked";
+import { ledger } from "../../lib/data";
 import { dimensions } from "../../lib/dimensions";
 import { formatChange, formatCount, formatValue } from "../../lib/format";
 import { get } from "../../lib/http";
@@ -144,7 +145,7 @@ export function Covered({ metrics }: {
   const asked = useAsked(
     name === "" ? null : JSON.stringify(question),
     (signal) => api.coverage(question, signal),
-    "again",
+    ledger,
   );
   return (
     <section>

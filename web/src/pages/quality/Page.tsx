@@ -4,7 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { useAsked } from "../../lib/asked";
-import { hasFacts, status } from "../../lib/data";
+import { hasFacts, ledger, status } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { Failed } from "../../ui/Sorry";
@@ -24,7 +24,7 @@ function useQuality() {
   const asked = useAsked(
     `${lang.value} ${time}`,
     (signal) => api.quality(lang.value, signal),
-    "again", // the checks end some time after the facts have come
+    ledger, // the checks end some time after the facts have come
   );
   const running = asked.answer?.running === true;
   useEffect(() => {

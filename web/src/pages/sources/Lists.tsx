@@ -3,11 +3,13 @@
 import { useRef, useState } from "preact/hooks";
 
 import type { Import, Source, Sources } from "../../lib/api";
-import { formatCount, formatDate, formatInstant } from "../../lib/format";
+import { formatCount, formatDate, formatInstant, formatMoment } from "../../lib/format";
 import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
+import { arrivalOf, gapOf, gapText } from "../../ui/events/silent";
+import { useFresh } from "../../ui/fresh";
 import { Sorry } from "../../ui/Sorry";
 import { api } from "./api";
 import { follow } from "./taking";
@@ -57,11 +59,25 @@ function Forget({ source }: { source: Source }) {
 /** A filter's sign of its own gets a backslash. */
 const escape = (s: string) => s.replace(/[\\,|]/g, "\\$&");
 
+/** Since when, and what would be usual. */
+function Silent({ source: s }: { source: Source }) {
+  const l = lang.value;
+  const at = arrivalOf(s);
+  const gap = gapOf(s);
+  return (
+    <span class="weak since">
+      {at === null ? t("stale") : t("silent", { time: formatMoment(l, at) })}
+      {gap !== null && `; ${t("silent.gap", { gap: gapText(l, gap) })}`}
+    </span>
+  );
+}
+
 function SourceRow({ source: s }: { source: Source }) {
   const l = lang.value;
   const day = (at: string | null) => (at === null ? "–" : formatDate(l, at));
+  const fresh = useFresh(s, total(s));
   return (
-    <tr class={s.stale ? "stale" : ""}>
+    <tr class={s.stale ? "stale" : ""} data-source={s.source}>
       <th scope="row">
         <a
           href={linkTo("/overview", {
@@ -73,11 +89,11 @@ function SourceRow({ source: s }: { source: Source }) {
         </a>{" "}
         {s.demo && <span class="badge">{t("demo")}</span>}
       </th>
-      <td class="number">{formatCount(l, total(s))}</td>
+      <td class={`number ${fresh}`}>{formatCount(l, total(s))}</td>
       <td>{day(s.first)}</td>
       <td>
         {day(s.last)}
-        {s.stale && <span class="weak">{t("stale")}</span>}
+        {s.stale && <Silent source={s} />}
       </td>
       <td class="number">{formatCount(l, s.rejected)}</td>
       <td>

@@ -4,11 +4,14 @@ import { useEffect } from "preact/hooks";
 
 import { api as shared } from "../../lib/api";
 import { useLive } from "../../lib/asked";
+import { Page as Send } from "../../ui/events/Send";
 import { Failed } from "../../ui/Sorry";
 import { Choosing } from "./Choosing";
 import { Drop } from "./Drop";
 import { Lists } from "./Lists";
+import { PutAside } from "./PutAside";
 import { Ended, OnItsWay, Running } from "./Running";
+import { Service } from "./Service";
 import { changes, findRunning, step } from "./taking";
 import { t } from "./words";
 
@@ -43,7 +46,10 @@ export function Page() {
       <h2 class="page-title">{t("title")}</h2>
       <Step />
       {asked.failure !== null && <Failed why={asked.failure} retry={asked.retry} />}
+      <PutAside />
       {asked.answer !== null && <Lists sources={asked.answer} />}
+      <Service />
+      <Send />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // What the page of sources asks for, and how a file gets to the server.
 
-import { address, get, refusalOf, send } from "../../lib/http";
+import { type Address, address, get, refusalOf, send } from "../../lib/http";
 
 export interface Candidate {
   mapping: string;
@@ -56,6 +56,47 @@ export interface Job {
   to: string | null;
 }
 
+/** Milliseconds within which so many of a hundred were done. */
+export interface Spread {
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  n: number | null;
+}
+
+/** How soon events are to be seen, and what stands in their way. */
+export interface Service {
+  event_to_queryable_ms: Spread;
+  event_to_browser_ms: Spread;
+  target_ms: number | null;
+  met_share: number | null; // 0 to 1
+  queue: { events: number | null; bytes: number | null; limit_events: number | null };
+  commit_ms: Omit<Spread, "n">;
+  rejects: { reason: string; count: number }[];
+  canary: { last: string | null; missed: number | null };
+  viewers: number | null;
+  hours: (Spread & { from: string })[];
+}
+
+/** An event that was put aside: no fact until somebody releases it. */
+export interface Aside {
+  id: string | number;
+  source: string;
+  ref: string | null;
+  fact: string | null;
+  ts: string | null;
+  came: string;
+  why: string;
+}
+
+export interface Quarantine {
+  total: number;
+  items: Aside[];
+}
+
+/** Which of those that were put aside. */
+export type Which = { source: string } | { ids: (string | number)[] };
+
 export interface KnownMapping {
   name: string;
   version: number;
@@ -95,6 +136,10 @@ export const api = {
     get<{ mappings: KnownMapping[] }>("/v1/mappings", {}, signal).then(
       (d) => d.mappings,
     ),
+  serviceAt: "/v1/service" as Address<Service>,
+  quarantine: (signal: AbortSignal) => get<Quarantine>("/v1/quarantine", {}, signal),
+  release: (which: Which) => send<unknown>("POST", "/v1/quarantine/release", which),
+  discard: (which: Which) => send<unknown>("DELETE", "/v1/quarantine", which),
   sendFile,
   dropUpload: (id: string) => send<unknown>("DELETE", one("/v1/uploads", id)),
   preview: (id: string, mapping: Mapping, signal: AbortSignal) => {
