@@ -65,7 +65,7 @@ function Silent({ source: s }: { source: Source }) {
   const at = arrivalOf(s);
   const gap = gapOf(s);
   return (
-    <span class="weak since">
+    <span class="weak silent-since">
       {at === null ? t("stale") : t("silent", { time: formatMoment(l, at) })}
       {gap !== null && `; ${t("silent.gap", { gap: gapText(l, gap) })}`}
     </span>

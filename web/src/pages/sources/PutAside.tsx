@@ -110,7 +110,7 @@ function All({ found, run }: { found: Quarantine; run: Doing["run"] }) {
           );
         })}
       </ul>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("aside")}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={`${t("aside")}: ${t("service.count")}`}>
         <table>
           <thead>
             <tr>

@@ -47,7 +47,7 @@ function Ways({ service: s }: { service: ServiceData }) {
     [t("service.commit"), s.commit_ms, undefined],
   ];
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={t("service")}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={`${t("service")}: ${t("service.way")}`}>
       <table>
         <thead>
           <tr>
