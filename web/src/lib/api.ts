@@ -155,10 +155,10 @@ export interface Source {
   first: string | null;
   last: string | null;
   imported: string | null;
-  median_gap_s: number | null;
-  last_arrival?: string | null;
-  usual_gap_s?: number | null;
+  last_arrival: string | null;
+  usual_gap_s: number | null;
   stale: boolean;
+  stale_since: string | null; // from when it was too long
   rejected: number;
   demo: boolean;
 }

@@ -8,7 +8,7 @@ import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
-import { arrivalOf, gapOf, gapText } from "../../ui/events/silent";
+import { gapText, silentSince } from "../../ui/events/silent";
 import { useFresh } from "../../ui/fresh";
 import { Sorry } from "../../ui/Sorry";
 import { api } from "./api";
@@ -62,8 +62,8 @@ const escape = (s: string) => s.replace(/[\\,|]/g, "\\$&");
 /** Since when, and what would be usual. */
 function Silent({ source: s }: { source: Source }) {
   const l = lang.value;
-  const at = arrivalOf(s);
-  const gap = gapOf(s);
+  const at = silentSince(s);
+  const gap = s.usual_gap_s;
   return (
     <span class="weak silent-since">
       {at === null ? t("stale") : t("silent", { time: formatMoment(l, at) })}

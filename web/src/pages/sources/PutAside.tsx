@@ -70,39 +70,41 @@ function Both(doing: Doing) {
   );
 }
 
-const instant = (at: string | null) =>
-  at === null ? "–" : formatInstant(lang.value, at, status.value?.zone ?? "UTC");
+const instant = (at: string) =>
+  formatInstant(lang.value, at, status.value?.zone ?? "UTC");
 
-function One({ item: e, run }: { item: Aside; run: Doing["run"] }) {
-  const what = `${e.source} ${e.ref ?? ""}`.trim();
+function One({ aside: a, run }: { aside: Aside; run: Doing["run"] }) {
+  const e = a.event;
   return (
     <tr>
       <th scope="row">{e.source}</th>
-      <td>{e.ref ?? "–"}</td>
-      <td>{e.fact ?? "–"}</td>
+      <td>{e.id}</td>
+      <td>{e.fact}</td>
       <td>{instant(e.ts)}</td>
-      <td>{instant(e.came)}</td>
+      <td>{instant(a.came)}</td>
       <td class="wrap" lang="en">
-        {e.why}
+        {a.why}
       </td>
       <td>
-        <Both which={{ ids: [e.id] }} what={what} run={run} />
+        <Both which={{ ids: [a.id] }} what={`${e.source} ${e.id}`} run={run} />
       </td>
     </tr>
   );
 }
 
+const totalOf = (found: Quarantine) => found.sources.reduce((n, s) => n + s.events, 0);
+
 function All({ found, run }: { found: Quarantine; run: Doing["run"] }) {
   const l = lang.value;
-  const sources = [...new Set(found.items.map((e) => e.source))];
+  const total = totalOf(found);
   const heads = ["source", "aside.id", "aside.fact", "aside.ts", "aside.came", "aside.why",
     "actions"] as const;
   return (
     <>
-      <p>{tn("aside.about", found.total, { n: formatCount(l, found.total) })}</p>
+      <p>{tn("aside.about", total, { n: formatCount(l, total) })}</p>
       <ul class="whole-sources">
-        {sources.map((source) => {
-          const what = t("aside.source", { source });
+        {found.sources.map(({ source, events }) => {
+          const what = t("aside.source", { source, n: formatCount(l, events) });
           return (
             <li key={source}>
               {what} <Both which={{ source }} what={what} run={run} />
@@ -122,14 +124,14 @@ function All({ found, run }: { found: Quarantine; run: Doing["run"] }) {
             </tr>
           </thead>
           <tbody>
-            {found.items.map((e) => (
-              <One key={e.id} item={e} run={run} />
+            {found.events.map((a) => (
+              <One key={a.id} aside={a} run={run} />
             ))}
           </tbody>
         </table>
       </div>
-      {found.items.length < found.total && (
-        <p class="fine">{t("aside.shown", { n: formatCount(l, found.items.length) })}</p>
+      {found.events.length < total && (
+        <p class="fine">{t("aside.shown", { n: formatCount(l, found.events.length) })}</p>
       )}
     </>
   );
@@ -152,7 +154,7 @@ export function PutAside() {
     }
   };
   const found = asked.answer;
-  if (found === null || (found.total === 0 && failure === null)) return null;
+  if (found === null || (found.sources.length === 0 && failure === null)) return null;
   return (
     <section class="step" aria-labelledby="aside">
       <h3 id="aside" ref={place} tabIndex={-1}>

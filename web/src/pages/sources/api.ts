@@ -78,24 +78,21 @@ export interface Service {
   hours: (Spread & { from: string })[];
 }
 
-/** An event that was put aside: no fact until somebody releases it. */
-export interface Aside {
-  id: string | number;
-  source: string;
-  ref: string | null;
-  fact: string | null;
-  ts: string | null;
-  came: string;
-  why: string;
+/** Events that were put aside: no facts until somebody releases them. */
+export interface Quarantine {
+  sources: { source: string; events: number }[];
+  events: Aside[]; // the newest
 }
 
-export interface Quarantine {
-  total: number;
-  items: Aside[];
+export interface Aside {
+  id: number;
+  came: string;
+  why: string;
+  event: { fact: string; source: string; id: string; ts: string };
 }
 
 /** Which of those that were put aside. */
-export type Which = { source: string } | { ids: (string | number)[] };
+export type Which = { source: string } | { ids: number[] };
 
 export interface KnownMapping {
   name: string;

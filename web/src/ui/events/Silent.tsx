@@ -5,7 +5,7 @@ import { useWatched } from "../../lib/asked";
 import { formatMoment } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { linkTo, view } from "../../lib/state";
-import { arrivalOf, gapOf, gapText, type Period, silentIn } from "./silent";
+import { gapText, type Period, silentIn, silentSince } from "./silent";
 import { t, tn } from "./words";
 
 import "./events.css";
@@ -14,8 +14,8 @@ const most = 3;
 
 function One({ source: s }: { source: Source }) {
   const l = lang.value;
-  const at = arrivalOf(s);
-  const gap = gapOf(s);
+  const at = silentSince(s);
+  const gap = s.usual_gap_s;
   const time = at === null ? "–" : formatMoment(l, at);
   const said = { source: s.source, time };
   return (

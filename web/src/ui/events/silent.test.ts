@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Source } from "../../lib/api";
-import { gapText, silentIn } from "./silent";
+import { gapText, silentIn, silentSince } from "./silent";
 
 const source = (name: string, last: string | null, stale: boolean): Source => ({
   source: name,
@@ -9,8 +9,10 @@ const source = (name: string, last: string | null, stale: boolean): Source => ({
   first: "2026-01-01T00:00:00.000+01:00",
   last,
   imported: null,
-  median_gap_s: 60,
+  last_arrival: last,
+  usual_gap_s: 60,
   stale,
+  stale_since: null,
   rejected: 0,
   demo: false,
 });
@@ -38,6 +40,15 @@ test.each([
   ["source!=pbx", []],
   ["source!=shop,channel=phone", ["pbx"]],
 ])("where %s: %j", (where, found) => expect(names(where)).toEqual(found));
+
+test.each([
+  ["what arrived last", "2026-06-11T00:00:00Z", "2026-06-14T00:00:00Z", "2026-06-11T00:00:00Z"],
+  ["the latest fact of an old file", "2026-08-01T00:00:00Z", "2026-06-14T00:00:00Z",
+    "2026-06-10T12:00:00.000+02:00"],
+  ["the latest fact where no arrival is known", null, null, "2026-06-10T12:00:00.000+02:00"],
+])("it is silent since %s", (_, last_arrival, stale_since, since) => {
+  expect(silentSince({ ...all[0]!, last_arrival, stale_since })).toBe(since);
+});
 
 test.each([
   ["en", 1, "1 second"],

@@ -5,8 +5,13 @@ import type { Source } from "../../lib/api";
 import { isCondition, readParts } from "../../lib/filter";
 import type { Lang } from "../../lib/i18n";
 
-export const arrivalOf = (s: Source): string | null => s.last_arrival ?? s.last;
-export const gapOf = (s: Source): number | null => s.usual_gap_s ?? s.median_gap_s;
+/** Since when it has been silent: since something arrived, or, where what
+ * arrived late was old already, since its latest fact. */
+export function silentSince(s: Source): string | null {
+  const [arrived, stale] = [s.last_arrival, s.stale_since];
+  if (arrived === null || stale === null) return s.last;
+  return Date.parse(arrived) < Date.parse(stale) ? arrived : s.last;
+}
 
 /** May facts of this source count with this filter? */
 function counts(source: string, where: string | undefined): boolean {
