@@ -88,7 +88,7 @@ function Counts({ service: s }: { service: ServiceData }) {
     [t("service.missed"), count(s.canary.missed)],
   ];
   return (
-    <dl class="counts">
+    <dl class="service-counts">
       {all.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
