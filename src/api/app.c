@@ -60,6 +60,19 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+/* Takes first what an earlier run has left in the journal. */
+static bool open_feed(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+    FeedConfig c = {.store = app->store, .settings = app->settings};
+
+    buf_printf(&dir, "%s/journal", app->dir);
+    c.dir = dir.text;
+    app->feed = feed_open(&c, err);
+    buf_clear(&dir);
+    return app->feed != NULL;
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -67,7 +80,7 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL)
+    if (app->uploads == NULL || !open_feed(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -78,8 +91,10 @@ void app_stop(App *app)
 {
     jobs_close(app->jobs);
     uploads_close(app->uploads);
+    feed_close(app->feed);
     app->jobs = NULL;
     app->uploads = NULL;
+    app->feed = NULL;
 }
 
 void app_close(App *app)

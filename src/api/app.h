@@ -14,6 +14,7 @@
 #include "api/cache.h"
 #include "base/json.h"
 #include "engine/definitions.h"
+#include "engine/feed.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/uploads.h"
@@ -36,6 +37,7 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Feed *feed; /* events on their way into the ledger */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -43,10 +45,11 @@ typedef struct App {
 bool app_open(App *app, const char *dir, Err *err);
 void app_close(App *app);
 
-/* A server, once the App is where it stays: take uploads, run jobs, and check
- * the data on a thread, now and after every change (without it, app_quality()
- * checks when asked).  app_stop() asks the job that runs to stop and waits
- * for it; app_close() calls it. */
+/* A server, once the App is where it stays: take uploads and events, run
+ * jobs, and check the data on a thread, now and after every change (without
+ * it, app_quality() checks when asked).  app_stop() asks the job that runs to
+ * stop, waits for it and for what events are still to go into the ledger;
+ * app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
 
@@ -81,6 +84,8 @@ Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
+Handler api_events, api_schema;
+Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
