@@ -91,17 +91,19 @@ export function Header() {
   return (
     <header class="top">
       <div>
-        <h1>
-          <img src="/icon.svg" alt="" width="28" height="28" /> Puls
-          {s !== null && s.name !== "" && <small>{s.name}</small>}
-        </h1>
+        <div class="named">
+          <h1>
+            <img src="/icon.svg" alt="" width="28" height="28" /> Puls
+            {s !== null && s.name !== "" && <small>{s.name}</small>}
+          </h1>
+          <Live />
+        </div>
         <p>
           {asOf == null || s === null ? (
             t("app.tagline")
           ) : (
             <AsOf asOf={asOf} zone={s.zone} now={s.now} />
           )}
-          <Live />
         </p>
       </div>
       <div class="choices">
