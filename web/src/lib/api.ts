@@ -155,10 +155,11 @@ export interface Source {
   first: string | null;
   last: string | null;
   imported: string | null;
-  last_arrival: string | null;
-  usual_gap_s: number | null;
+  median_gap_s?: number | null; // between days with facts
+  last_arrival?: string | null;
+  usual_gap_s?: number | null; // between arrivals
   stale: boolean;
-  stale_since: string | null; // from when it was too long
+  stale_since?: string | null; // from when it was too long
   rejected: number;
   demo: boolean;
 }
@@ -166,7 +167,7 @@ export interface Source {
 export interface Import {
   batch: number;
   source: string;
-  file: string;
+  file: string | null; // null: events
   mapping: string;
   imported: string;
   rows: number;

@@ -8,7 +8,7 @@ import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
-import { gapText, silentSince } from "../../ui/events/silent";
+import { gapText, silentSince, usualGap } from "../../ui/events/silent";
 import { useFresh } from "../../ui/fresh";
 import { Sorry } from "../../ui/Sorry";
 import { api } from "./api";
@@ -63,7 +63,7 @@ const escape = (s: string) => s.replace(/[\\,|]/g, "\\$&");
 function Silent({ source: s }: { source: Source }) {
   const l = lang.value;
   const at = silentSince(s);
-  const gap = s.usual_gap_s;
+  const gap = usualGap(s);
   return (
     <span class="weak silent-since">
       {at === null ? t("stale") : t("silent", { time: formatMoment(l, at) })}
@@ -130,7 +130,7 @@ function ImportRow({ import: i }: { import: Import }) {
   return (
     <tr>
       <th scope="row">{formatInstant(l, i.imported, status.value?.zone ?? "UTC")}</th>
-      <td title={i.file}>{i.file.slice(i.file.lastIndexOf("/") + 1)}</td>
+      <td title={i.file ?? ""}>{i.file?.slice(i.file.lastIndexOf("/") + 1) ?? t("events")}</td>
       <td>{i.source}</td>
       <td>{mapping}</td>
       <td class="number">{formatCount(l, i.rows)}</td>

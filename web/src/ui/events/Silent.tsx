@@ -5,7 +5,7 @@ import { useWatched } from "../../lib/asked";
 import { formatMoment } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { linkTo, view } from "../../lib/state";
-import { gapText, type Period, silentIn, silentSince } from "./silent";
+import { gapText, type Period, silentIn, silentSince, usualGap } from "./silent";
 import { t, tn } from "./words";
 
 import "./events.css";
@@ -15,7 +15,7 @@ const most = 3;
 function One({ source: s }: { source: Source }) {
   const l = lang.value;
   const at = silentSince(s);
-  const gap = s.usual_gap_s;
+  const gap = usualGap(s);
   const time = at === null ? "–" : formatMoment(l, at);
   const said = { source: s.source, time };
   return (

@@ -9,9 +9,12 @@ import type { Lang } from "../../lib/i18n";
  * arrived late was old already, since its latest fact. */
 export function silentSince(s: Source): string | null {
   const [arrived, stale] = [s.last_arrival, s.stale_since];
-  if (arrived === null || stale === null) return s.last;
+  if (arrived == null || stale == null) return s.last;
   return Date.parse(arrived) < Date.parse(stale) ? arrived : s.last;
 }
+
+export const usualGap = (s: Source): number | null =>
+  s.usual_gap_s ?? s.median_gap_s ?? null;
 
 /** May facts of this source count with this filter? */
 function counts(source: string, where: string | undefined): boolean {
