@@ -8,10 +8,13 @@ static bool open_store(App *app, Err *err)
 {
     Buf url = BUF_INIT(8192);
 
-    buf_printf(&url, "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld",
+    buf_printf(&url,
+               "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld"
+               "&cells_mb=%lld",
                app->dir,
                (long long)settings_int(app->settings, "store.memory_mb"),
-               (long long)settings_int(app->settings, "store.threads"));
+               (long long)settings_int(app->settings, "store.threads"),
+               (long long)settings_int(app->settings, "store.cells_mb"));
     app->store = store_open(url.text, err);
     buf_clear(&url);
     return app->store != NULL;
@@ -60,11 +63,19 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+static void on_commit(void *ctx, const FeedCommit *c)
+{
+    live_commit(((App *)ctx)->live, c);
+}
+
 /* Takes first what an earlier run has left in the journal. */
 static bool open_feed(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
-    FeedConfig c = {.store = app->store, .settings = app->settings};
+    FeedConfig c = {.store = app->store,
+                    .settings = app->settings,
+                    .listen = on_commit,
+                    .ctx = app};
 
     buf_printf(&dir, "%s/journal", app->dir);
     c.dir = dir.text;
@@ -80,7 +91,10 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL || !open_feed(app, err))
+    if (app->uploads == NULL)
+        return false;
+    app->live = app_open_live(app, err);
+    if (app->live == NULL || !open_feed(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -90,11 +104,13 @@ bool app_start(App *app, Err *err)
 void app_stop(App *app)
 {
     jobs_close(app->jobs);
+    feed_close(app->feed); /* its last commits are told of */
+    live_close(app->live);
     uploads_close(app->uploads);
-    feed_close(app->feed);
     app->jobs = NULL;
-    app->uploads = NULL;
     app->feed = NULL;
+    app->live = NULL;
+    app->uploads = NULL;
 }
 
 void app_close(App *app)
@@ -118,4 +134,10 @@ const Catalogue *app_catalogue(const App *app, Arena *a)
 uint64_t app_ledger_state(const App *app)
 {
     return store_changes(app->store) + definitions_changes(app->definitions);
+}
+
+void app_changed(App *app)
+{
+    keeper_hurry(app->keeper);
+    cache_renew(app->cache);
 }

@@ -17,6 +17,7 @@
 #include "engine/feed.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
+#include "engine/live.h"
 #include "engine/uploads.h"
 #include "http/route.h"
 #include "insight/answer.h"
@@ -37,6 +38,7 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Live *live;
     Feed *feed; /* events on their way into the ledger */
 } App;
 
@@ -63,6 +65,10 @@ const Catalogue *app_catalogue(const App *app, Arena *a);
  * when it is no longer the same. */
 uint64_t app_ledger_state(const App *app);
 
+/* Many facts came or went at once: what is kept or checked only now and then
+ * while events stream in is out of date from now on. */
+void app_changed(App *app);
+
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
  * with an error, where the facts cannot be read. */
@@ -73,6 +79,7 @@ extern const Route api_routes[];
 extern const size_t api_route_count;
 
 Handler api_metrics, api_metric;
+Handler api_live;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_brief, api_audiences, api_audience_put, api_audience_delete;
 Handler api_distribution;
@@ -86,6 +93,9 @@ Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
 Handler api_events, api_schema;
 Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
+
+/* What keeps open pages up to date: live.c, for app_start(). */
+Live *app_open_live(App *app, Err *err);
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
