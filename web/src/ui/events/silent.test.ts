@@ -55,6 +55,7 @@ test.each([
   ["en", 89, "89 seconds"],
   ["en", 90, "2 minutes"],
   ["en", 5400, "2 hours"],
+  ["en", 86_400, "1 day"],
   ["en", 172_800, "2 days"],
   ["pl", 300, "5 minut"],
   ["pl", 120, "2 minuty"],

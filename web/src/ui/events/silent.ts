@@ -46,7 +46,7 @@ export function silentIn(
 
 const locales: Record<Lang, string> = { en: "en-GB", pl: "pl-PL", ro: "ro-RO" };
 const units = [
-  [86_400, "day", 36 * 3600],
+  [86_400, "day", 86_400],
   [3600, "hour", 90 * 60],
   [60, "minute", 90],
   [1, "second", 0],
