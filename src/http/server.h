@@ -43,6 +43,7 @@
 
 #include "http/assets.h"
 #include "http/route.h"
+#include "http/traffic.h"
 
 typedef struct Http Http;
 
@@ -69,6 +70,7 @@ typedef struct HttpConfig {
     const Asset *assets;   /* may be none */
     size_t asset_count;
     HttpAllow *allow; /* NULL: everybody may do everything */
+    Traffic *traffic; /* counts the requests; of these routes.  NULL: none */
 } HttpConfig;
 
 /* Begin to answer.  Routes, assets and app are used until http_stop(). */
