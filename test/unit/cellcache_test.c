@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define STEPS     50
+#define STEPS     25            /* another number as argument of the program */
 #define QUESTIONS 40            /* asked after each step */
 #define BEGIN     1772323200000 /* 2026-03-01T00:00Z */
 #define DAY       86400000
@@ -21,6 +21,7 @@
 typedef struct Pair {
     Bench kept, anew;
     uint32_t seed;
+    int steps;
     int next;     /* number of the next fact */
     int64_t time; /* of the latest facts */
 } Pair;
@@ -34,8 +35,9 @@ static uint32_t draw(Pair *p, uint32_t n)
 static int open_pair(void **state)
 {
     static Pair p;
+    int steps = *state == NULL ? STEPS : (int)strtol(*state, NULL, 10);
 
-    p = (Pair){.seed = 4, .time = BEGIN};
+    p = (Pair){.seed = 4, .time = BEGIN, .steps = steps};
     bench_open(&p.kept);
     bench_open(&p.anew);
     store_close(p.anew.store);
@@ -451,7 +453,7 @@ static void answers_are_those_of_a_recount(void **state)
 {
     Pair *p = *state;
 
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < p->steps; step++) {
         Arena a = {0};
 
         if (draw(p, 50) == 0)
@@ -551,11 +553,12 @@ static void what_was_used_longest_ago_leaves_first(void **state)
     cellcache_free(c);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(answers_are_those_of_a_recount,
-                                        open_pair, close_pair),
+        cmocka_unit_test_prestate_setup_teardown(answers_are_those_of_a_recount,
+                                                 open_pair, close_pair,
+                                                 argc > 1 ? argv[1] : NULL),
         cmocka_unit_test(the_end_of_a_period_that_moves_is_replaced),
         cmocka_unit_test(the_later_tide_stays),
         cmocka_unit_test(what_was_used_longest_ago_leaves_first),
