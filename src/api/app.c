@@ -50,12 +50,15 @@ static uint64_t ledger_state(void *ctx)
 
 bool app_open(App *app, const char *dir, Err *err)
 {
-    *app = (App){.dir = dir, .cache = cache_new()};
+    *app = (App){.dir = dir,
+                 .cache = cache_new(),
+                 .rejects = rejects_new(),
+                 .service = service_new(),
+                 .traffic = traffic_new(api_routes, api_route_count)};
     app->keeper = keeper_open(app_check, ledger_state, app);
     app->settings = settings_open(dir, err);
-    if (app->settings == NULL)
-        return false;
-    app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
+    if (app->settings != NULL)
+        app->zone = zone_find(settings_text(app->settings, "org.zone"), err);
     if (app->zone != NULL && empty_tmp(app, err) && open_store(app, err) &&
         open_definitions(app, err))
         return true;
@@ -63,9 +66,13 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
+/* On the committer's thread, after each commit. */
 static void on_commit(void *ctx, const FeedCommit *c)
 {
-    live_commit(((App *)ctx)->live, c);
+    App *app = ctx;
+
+    service_committed(app->service, c);
+    live_commit(app->live, c);
 }
 
 /* Takes first what an earlier run has left in the journal. */
@@ -84,6 +91,30 @@ static bool open_feed(App *app, Err *err)
     return app->feed != NULL;
 }
 
+static bool send_canary(void *ctx, int64_t sent, Err *err)
+{
+    const App *app = ctx;
+
+    return feed_canary(app->feed, sent, err);
+}
+
+static bool find_canary(void *ctx, int64_t *sent, Err *err)
+{
+    const App *app = ctx;
+
+    return store_canary(app->store, sent, err);
+}
+
+static bool start_service(App *app, Err *err)
+{
+    return service_start(app->service,
+                         &(ServiceConfig){.settings = app->settings,
+                                          .send = send_canary,
+                                          .find = find_canary,
+                                          .ctx = app},
+                         err);
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -94,7 +125,7 @@ bool app_start(App *app, Err *err)
     if (app->uploads == NULL)
         return false;
     app->live = app_open_live(app, err);
-    if (app->live == NULL || !open_feed(app, err))
+    if (app->live == NULL || !open_feed(app, err) || !start_service(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -104,6 +135,7 @@ bool app_start(App *app, Err *err)
 void app_stop(App *app)
 {
     jobs_close(app->jobs);
+    service_stop(app->service);
     feed_close(app->feed); /* its last commits are told of */
     live_close(app->live);
     uploads_close(app->uploads);
@@ -118,6 +150,9 @@ void app_close(App *app)
     app_stop(app);
     keeper_close(app->keeper);
     cache_free(app->cache);
+    rejects_free(app->rejects);
+    service_free(app->service);
+    traffic_free(app->traffic);
     definitions_close(app->definitions);
     store_close(app->store);
     settings_close(app->settings);

@@ -384,8 +384,12 @@ static const char *method_of(const Call *c)
 
 void call_free(Call *c, bool sent)
 {
+    int64_t took = clock_mono() - c->start;
+
+    traffic_count(c->site->config.traffic, c->route, c->asset != NULL,
+                  c->reply.status, took);
     log_info("http", "method=%s route=%s status=%d ms=%lld%s", method_of(c),
-             route_of(c), c->reply.status, (long long)(clock_mono() - c->start),
+             route_of(c), c->reply.status, (long long)took,
              sent ? "" : " cut=yes");
     reply_clear(&c->reply);
     spool_close(&c->spool);

@@ -37,7 +37,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* headers must fit in it */
+/* Headers must fit in it.  Over 32 kB, the library takes it from the system
+ * and gives it back; less would stay with malloc() after a rush of clients. */
+#define MEMORY_OF_CONNECTION ((size_t)36 * 1024)
 #define STREAM_BLOCK         ((size_t)64 * 1024)
 #define LIVE_BLOCK           ((size_t)4 * 1024)
 #define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
@@ -123,6 +125,7 @@ static void *on_target(void *cls, const char *target,
     x->call->reply.wakers = x->http->wakers;
     x->con = con;
     x->watch = watch_of(con);
+    reaper_set(x->http->reaper, x->watch, x->http->site.config.header_ms);
     return x;
 }
 

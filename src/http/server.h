@@ -15,8 +15,8 @@
  *      page of another site: an Origin that is neither the Host nor one of
  *      `hosts` gets 403.
  *   2. Headers must be complete within `header_ms`, a body within `body_ms`
- *      after them, and a connection may be idle for `idle_ms`.  Later, it is
- *      cut off.
+ *      after them, and a connection may be idle for `idle_ms`.  A part of a
+ *      live stream must be taken within `body_ms`.  Later, it is cut off.
  *   3. A body that announces more than `max_body` bytes gets 413 before it
  *      is read.  One that does not announce its size is read up to twice
  *      that for the same answer, then cut off.
@@ -43,6 +43,7 @@
 
 #include "http/assets.h"
 #include "http/route.h"
+#include "http/traffic.h"
 
 typedef struct Http Http;
 
@@ -69,6 +70,7 @@ typedef struct HttpConfig {
     const Asset *assets;   /* may be none */
     size_t asset_count;
     HttpAllow *allow; /* NULL: everybody may do everything */
+    Traffic *traffic; /* counts the requests; of these routes.  NULL: none */
 } HttpConfig;
 
 /* Begin to answer.  Routes, assets and app are used until http_stop(). */

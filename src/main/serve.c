@@ -76,6 +76,7 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
         .hosts = settings_text(f->app.settings, "server.hosts"),
         .assets = assets,
         .asset_count = asset_count,
+        .traffic = f->app.traffic,
     };
     pthread_t warming;
     Http *http;

@@ -246,11 +246,7 @@ static bool population(Store *s, const Question *q, bool described, Arena *a,
 static bool origins(Store *s, const char *source, Arena *a, Origin **out,
                     size_t *n, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              look_origins(con, source, a, out, n, err);
-
-    return done(con, ok);
+    return look_origins(ledger_of(s), source, a, out, n, err);
 }
 
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)

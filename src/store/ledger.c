@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "store/cellcache.h"
 #include "store/duck_swell.h"
+#include "store/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -385,6 +386,7 @@ Ledger *ledger_open(const char *where, Err *err)
     l->swells = swells_new();
     pthread_mutex_init(&l->writing, NULL);
     pthread_mutex_init(&l->lock, NULL);
+    l->origins = origins_new();
     known_init(&l->known);
     l->waits = true;
     if (!open_file(l, where, err)) {
@@ -408,6 +410,7 @@ void ledger_close(Ledger *l)
     cellcache_free(l->cells);
     swells_free(l->swells);
     arena_clear(&l->schemas);
+    origins_free(l->origins);
     known_clear(&l->known);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->writing);

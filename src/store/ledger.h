@@ -67,6 +67,8 @@ typedef struct Ledger {
     int64_t changes; /* commits since the start */
     Tide tide;
     bool waits; /* `awaiting` may hold somebody */
+
+    struct Origins *origins; /* of origin.c */
 } Ledger;
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N" and

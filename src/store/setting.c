@@ -145,6 +145,10 @@ const Setting setting_table[] = {
     {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,
      "Memory for answers that are kept, in MB, so that after new events only"
      " those are counted. 0: every answer is counted anew."},
+    {"service.canary_s", SETTING_INT, "60", 0, 86400, NULL,
+     "How often the server sends itself an event that is no fact, to measure"
+     " how long it takes until it can be queried and until a page shows it, in"
+     " seconds. 0: never."},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most."},
