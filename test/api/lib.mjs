@@ -139,15 +139,20 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
 
 const agent = new http.Agent({ keepAlive: true });
 
-// {status, headers, type, bytes, text, json}, with nothing unpacked.
+// {status, headers, type, bytes, text, json}, with nothing unpacked; of a
+// stream of events only its first bytes.
 function request(port, path, headers = {}, method = "GET", body) {
   return new Promise((done, fail) => {
     const req = http.request(
       { host: "127.0.0.1", port, path, headers, method, agent }, (res) => {
         const chunks = [];
+        const streams = /^text\/event-stream/.test(
+          res.headers["content-type"] ?? "");
         res.on("data", (chunk) => chunks.push(chunk));
         res.on("error", fail);
-        res.on("end", () => {
+        // Of what has no end, what comes first.
+        res.once(streams ? "data" : "end", () => {
+          if (streams) res.destroy();
           const bytes = Buffer.concat(chunks);
           const text = bytes.toString("utf8");
           done({ status: res.statusCode, headers: res.headers, bytes, text,
