@@ -17,6 +17,8 @@
 #include "engine/feed.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
+#include "engine/live.h"
+#include "engine/lookout.h"
 #include "engine/rejects.h"
 #include "engine/service.h"
 #include "engine/uploads.h"
@@ -43,6 +45,9 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Lookout *lookout; /* watches for canaries */
+    LiveViewer *post; /* where it stands */
+    Live *live;
     Feed *feed; /* events on their way into the ledger */
 } App;
 
@@ -69,6 +74,10 @@ const Catalogue *app_catalogue(const App *app, Arena *a);
  * when it is no longer the same. */
 uint64_t app_ledger_state(const App *app);
 
+/* Many facts came or went at once: what is kept or checked only now and then
+ * while events stream in is out of date from now on. */
+void app_changed(App *app);
+
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
  * with an error, where the facts cannot be read. */
@@ -79,6 +88,7 @@ extern const Route api_routes[];
 extern const size_t api_route_count;
 
 Handler api_metrics, api_metric;
+Handler api_live;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_brief, api_audiences, api_audience_put, api_audience_delete;
 Handler api_distribution;
@@ -92,6 +102,9 @@ Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
 
+/* What keeps open pages up to date: live.c, for app_start(). */
+Live *app_open_live(App *app, Err *err);
+
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
 
@@ -99,6 +112,11 @@ KeeperMake app_check;
  * in the cache.  The caller joins the thread before app_close(); false if
  * there is none. */
 bool brief_warm(App *app, pthread_t *thread);
+
+/* Measure from now on, with feed and live pages open; until they close.
+ * service.c, for app_start() and app_stop(). */
+bool app_start_service(App *app, Err *err);
+void app_stop_service(App *app);
 
 /* Is this a server, which measures itself?  If not, ERR_MISSING. */
 bool app_measures(const App *app, Err *err);

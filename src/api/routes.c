@@ -25,6 +25,7 @@ const Route api_routes[] = {
     {"GET", "/v1/jobs",             PERM_READ, api_jobs},
     {"GET", "/v1/jobs/:id",         PERM_READ, api_job},
     {"DELETE", "/v1/jobs/:id",      PERM_INGEST, api_job_stop},
+    {"GET", "/v1/live",             PERM_READ, api_live},
     {"GET", "/v1/mappings",         PERM_READ, api_mappings},
     {"GET", "/v1/metrics",          PERM_READ, api_metrics},
     {"GET", "/v1/metrics/:name",    PERM_READ, api_metric},

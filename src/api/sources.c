@@ -109,8 +109,10 @@ static bool run_forget(JobRun *job, void *ctx, Err *err)
     f->job = job;
     ok = store_forget(f->app->store, f->source, clock_now(), on_progress, f,
                       &facts, err);
-    if (ok)
+    if (ok) {
+        app_changed(f->app);
         job_progress(job, 1, facts);
+    }
     job_result(job, &(JobResult){.source = f->source});
     return ok;
 }
