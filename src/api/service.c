@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 
-#include <math.h>
+#include <string.h>
 
 /* ---- Measuring ---------------------------------------------------------- */
 
@@ -38,12 +38,13 @@ static void next(void *viewer, Buf *chunk)
     live_next(viewer, chunk);
 }
 
-/* Canaries are measured by who looks out for them. */
+/* Canaries are measured by who looks out for them: not once more because they
+ * changed the page that shows them. */
 static void on_push(void *ctx, const LivePush *p)
 {
     const App *app = ctx;
 
-    if (p->canary == TIME_OPEN)
+    if (p->canary == TIME_OPEN && strcmp(p->path, LOOKOUT_PATH) != 0)
         service_pushed(app->service, (double)(p->pushed - p->oldest), 1);
 }
 

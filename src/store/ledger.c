@@ -3,9 +3,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "store/origin.h"
 #include "store/cellcache.h"
 #include "store/duck_swell.h"
+#include "store/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
