@@ -66,7 +66,8 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
-/* On the committer's thread, after each commit. */
+/* On the committer's thread, after each commit.  What the pages show of the
+ * service is brought up to date before they are asked for. */
 static void on_commit(void *ctx, const FeedCommit *c)
 {
     App *app = ctx;
@@ -89,30 +90,6 @@ static bool open_feed(App *app, Err *err)
     app->feed = feed_open(&c, err);
     buf_clear(&dir);
     return app->feed != NULL;
-}
-
-static bool send_canary(void *ctx, int64_t sent, Err *err)
-{
-    const App *app = ctx;
-
-    return feed_canary(app->feed, sent, err);
-}
-
-static bool find_canary(void *ctx, int64_t *sent, Err *err)
-{
-    const App *app = ctx;
-
-    return store_canary(app->store, sent, err);
-}
-
-static bool start_service(App *app, Err *err)
-{
-    return service_start(app->service,
-                         &(ServiceConfig){.settings = app->settings,
-                                          .send = send_canary,
-                                          .find = find_canary,
-                                          .ctx = app},
-                         err);
 }
 
 static bool open_backups(App *app, Err *err)
@@ -146,7 +123,8 @@ bool app_start(App *app, Err *err)
     if (app->uploads == NULL || !open_backups(app, err))
         return false;
     app->live = app_open_live(app, err);
-    if (app->live == NULL || !open_feed(app, err) || !start_service(app, err))
+    if (app->live == NULL || !open_feed(app, err) ||
+        !app_start_service(app, err))
         return false;
     app->hooks = hooks_open(app->store, app->dir);
     app->jobs = jobs_open();
@@ -160,7 +138,7 @@ void app_stop(App *app)
 {
     watch_stop(app->watch);
     jobs_close(app->jobs);
-    service_stop(app->service);
+    app_stop_service(app);
     feed_close(app->feed); /* its last commits are told of */
     live_close(app->live);
     watch_close(app->watch);

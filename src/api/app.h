@@ -20,6 +20,7 @@
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/live.h"
+#include "engine/lookout.h"
 #include "engine/rejects.h"
 #include "engine/service.h"
 #include "engine/uploads.h"
@@ -47,6 +48,8 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Lookout *lookout; /* watches for canaries */
+    LiveViewer *post; /* where it stands */
     Live *live;
     Feed *feed; /* events on their way into the ledger */
     Watch *watch;
@@ -126,6 +129,11 @@ KeeperMake app_check;
  * in the cache.  The caller joins the thread before app_close(); false if
  * there is none. */
 bool brief_warm(App *app, pthread_t *thread);
+
+/* Measure from now on, with feed and live pages open; until they close.
+ * service.c, for app_start() and app_stop(). */
+bool app_start_service(App *app, Err *err);
+void app_stop_service(App *app);
 
 /* Is this a server, which measures itself?  If not, ERR_MISSING. */
 bool app_measures(const App *app, Err *err);
