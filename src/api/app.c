@@ -81,6 +81,19 @@ static bool open_watch(App *app, Err *err)
     return app->watch != NULL;
 }
 
+/* Takes first what an earlier run has left in the journal. */
+static bool open_feed(App *app, Err *err)
+{
+    Buf dir = BUF_INIT(8192);
+    FeedConfig c = {.store = app->store, .settings = app->settings};
+
+    buf_printf(&dir, "%s/journal", app->dir);
+    c.dir = dir.text;
+    app->feed = feed_open(&c, err);
+    buf_clear(&dir);
+    return app->feed != NULL;
+}
+
 bool app_start(App *app, Err *err)
 {
     Buf dir = BUF_INIT(8192);
@@ -88,7 +101,7 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL || !open_backups(app, err))
+    if (app->uploads == NULL || !open_backups(app, err) || !open_feed(app, err))
         return false;
     app->jobs = jobs_open();
     keeper_start(app->keeper);
@@ -105,14 +118,17 @@ void app_stop(App *app)
     backups_close(app->backups);
     app->backups = NULL;
     uploads_close(app->uploads);
+    feed_close(app->feed);
     app->watch = NULL;
     app->jobs = NULL;
     app->uploads = NULL;
+    app->feed = NULL;
 }
 
 void app_reload(App *app)
 {
     definitions_reload(app->definitions);
+    feed_reload(app->feed);
 }
 
 void app_close(App *app)
@@ -128,7 +144,14 @@ void app_close(App *app)
 
 bool app_settle(App *app, Err *err)
 {
-    return true;
+    bool ok;
+
+    if (app->feed != NULL)
+        return feed_flush(app->feed, err);
+    ok = open_feed(app, err);
+    feed_close(app->feed);
+    app->feed = NULL;
+    return ok;
 }
 
 const Catalogue *app_catalogue(const App *app, Arena *a)

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "engine/backups.h"
 #include "engine/definitions.h"
+#include "engine/feed.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/uploads.h"
@@ -40,6 +41,7 @@ typedef struct App {
     Uploads *uploads;
     Watch *watch;
     Backups *backups;
+    Feed *feed; /* events on their way into the ledger */
 } App;
 
 /* Open the store, the settings and the definitions of a data folder that
@@ -47,11 +49,11 @@ typedef struct App {
 bool app_open(App *app, const char *dir, Err *err);
 void app_close(App *app);
 
-/* A server, once the App is where it stays: take uploads, run jobs, and check
- * the data on a thread, now and after every change (without it, app_quality()
- * checks when asked).  app_stop() comes when no request is left: the job that
- * runs is asked to stop and waited for, and what was acknowledged goes into
- * the ledger; app_close() calls it. */
+/* A server, once the App is where it stays: take uploads and events, run
+ * jobs, and check the data on a thread, now and after every change (without
+ * it, app_quality() checks when asked).  app_stop() comes when no request is
+ * left: the job that runs is asked to stop and waited for, and everything
+ * that was acknowledged goes into the ledger; app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
 
@@ -64,7 +66,8 @@ void app_reload(App *app);
  * a later request sees what was imported or written into DIR/config since. */
 const Catalogue *app_catalogue(const App *app, Arena *a);
 
-/* Everything that was acknowledged so far is in the ledger when it returns. */
+/* Everything that was acknowledged so far is in the ledger when it returns;
+ * without a server, what one that was killed has left in the journal. */
 bool app_settle(App *app, Err *err);
 
 /* Another number after every commit to the ledger and every change of the
@@ -94,6 +97,8 @@ Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
 Handler api_waterfall, api_explain;
 Handler api_backup, api_backup_fetch;
+Handler api_events, api_schema;
+Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;

@@ -125,6 +125,7 @@ bool jsonread_next(JsonIter *it)
     it->key = NULL;
     if (yyjson_is_obj(loose(it->in))) {
         it->key = yyjson_get_str(at);
+        it->key_len = yyjson_get_len(at);
         at++; /* the value follows its key */
     }
     it->value = ours(at);

@@ -68,6 +68,7 @@ typedef struct JsonIter {
     const JsonVal *in;    /* set this one only */
     const JsonVal *value; /* the current one */
     const char *key;      /* its key; NULL in an array */
+    size_t key_len;       /* bytes of it: more than strlen() if it has a NUL */
     size_t index;         /* 1 for the first */
     const JsonVal *after; /* private to jsonread.c */
 } JsonIter;

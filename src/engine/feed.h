@@ -26,6 +26,7 @@
  *      sentence, until writing works again; no restart is needed.
  *   6. An event that happens more than future_ms after now is put aside
  *      (store/quarantine.h): it is on the disk, but no fact until released.
+ *      Where no more can be put aside, it is refused, without its neighbours.
  *   7. feed_close() returns when everything answered is in the ledger.
  *
  * Any thread may call anything but feed_close(), which comes last.
@@ -44,6 +45,7 @@ typedef enum FeedVerdict {
     FEED_ACCEPTED,
     FEED_DUPLICATE,   /* the same is a fact already, or about to be one */
     FEED_QUARANTINED, /* put aside, see promise 6 */
+    FEED_REFUSED,     /* there is no more room to put it aside */
 } FeedVerdict;
 
 typedef struct FeedItem {

@@ -210,17 +210,33 @@ bool call_body(Call *c, const char *bytes, size_t n)
 
 static bool next_chunk(Call *c)
 {
+    Reply *r = &c->reply;
+    bool more;
+
     buf_reset(&c->chunk);
     c->chunk_at = 0;
-    if (!c->reply.next(c->reply.ctx, &c->chunk, &c->err))
+    more = r->next(r->ctx, &c->chunk, &c->err);
+    if (!more && (!r->live || c->err.kind != ERR_NONE))
         return false;
+    c->ended = r->live ? !more : c->chunk.len == 0;
     return !c->chunk.full ||
            err_set(&c->err, ERR_LIMIT, "a part of the reply is over %zu bytes",
                    c->chunk.limit);
 }
 
+/* The second half, when the first one has asked for it. */
+static bool resume(Call *c)
+{
+    ReplyResume *half = c->reply.resume;
+
+    c->reply.resume = NULL;
+    return half(c->reply.ctx, &c->reply, &c->err);
+}
+
 static bool run(Call *c)
 {
+    if (c->reply.resume != NULL)
+        return resume(c);
     if (c->err.kind != ERR_NONE)
         return false;
     if (c->skipped > 0)
@@ -233,8 +249,12 @@ static bool run(Call *c)
     c->req.body_len = c->body.len;
     c->req.file = c->spool.path;
     c->req.file_size = c->spool.size;
-    if (!c->route->handler(&c->req, &c->reply, &c->err))
-        return false;
+    return c->route->handler(&c->req, &c->reply, &c->err);
+}
+
+/* What the handler left is fit to be sent. */
+static bool begin_reply(Call *c)
+{
     if (c->reply.body.full)
         return err_set(&c->err, ERR_LIMIT,
                        "the reply is over %zu bytes; ask for less",
@@ -247,25 +267,34 @@ static const char *route_of(const Call *c)
     return c->route != NULL ? c->route->path : c->asset != NULL ? "asset" : "-";
 }
 
-void call_answer(Call *c)
+bool call_answer(Call *c)
 {
-    if (!run(c)) {
+    bool ok = run(c);
+
+    if (ok && c->reply.resume != NULL)
+        return false;
+    if (!ok || !begin_reply(c)) {
         reply_fail(&c->reply, c->req.path, &c->err);
         if (c->reply.status >= 500)
             log_error("http", "route=%s %s", route_of(c), c->err.text);
     }
     reply_finish(&c->reply, &c->req.headers, &c->arena);
+    return true;
 }
 
 ssize_t call_read(Call *c, char *to, size_t max)
 {
     size_t n;
 
-    if (c->chunk_at == c->chunk.len && c->chunk.len > 0 && !next_chunk(c)) {
+    if (c->chunk_at == c->chunk.len && !c->ended && !next_chunk(c)) {
         log_error("http", "route=%s %s", route_of(c), c->err.text);
-        return -1;
+        return CALL_BROKEN;
     }
     n = c->chunk.len - c->chunk_at;
+    if (n == 0 && !c->ended) {
+        buf_clear(&c->chunk); /* thousands may sleep */
+        return CALL_SLEEPS;
+    }
     if (n > max)
         n = max;
     memcpy(to, c->chunk.text + c->chunk_at, n);

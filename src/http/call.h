@@ -7,7 +7,8 @@
  *     call_new      the request line is there
  *     call_begin    so are the headers: may this go on?
  *     call_body     a part of the body, any number of times
- *     call_answer   the reply is complete, or its first part is there
+ *     call_answer   the reply is complete, or its first part is there; or
+ *                   it is not known yet: again when the call is woken
  *     call_read     the next bytes of a stream, any number of times
  *     call_free     it is over, well or not; may come at any time
  *
@@ -46,6 +47,7 @@ typedef struct Call {
     size_t skipped;  /* bytes of body that had no room */
     Buf chunk;       /* of a stream */
     size_t chunk_at; /* how much of it has been read */
+    bool ended;      /* `next` is not to be called again */
     int64_t start;   /* clock_mono() */
 } Call;
 
@@ -61,11 +63,14 @@ bool call_spools(const Call *c);
 /* False if there has been enough: cut the connection. */
 bool call_body(Call *c, const char *bytes, size_t n);
 
-/* Run the handler, or tell what went wrong.  c->reply is ready to be sent;
- * when it has a `next`, its bytes come from call_read(). */
-void call_answer(Call *c);
+/* Run the handler, or its second half, or tell what went wrong.  c->reply is
+ * ready to be sent; when it has a `next`, its bytes come from call_read().
+ * False: it has to sleep before that. */
+bool call_answer(Call *c);
 
-/* Up to `max` bytes of a stream; 0 at its end, -1 if it broke. */
+/* Up to `max` bytes of a stream; 0 at its end, or one of these. */
+#define CALL_BROKEN (-1)
+#define CALL_SLEEPS (-2) /* live, and nothing to say now */
 ssize_t call_read(Call *c, char *to, size_t max);
 
 /* Log and free.  `sent` tells whether the client got all of it. */

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,20 @@ static bool open_failed(const char *where, Err *err)
                    strerrordesc_np(errno));
 }
 
+/* What each connection inherits: the system itself asks silent ones whether
+ * they are there, and gives up on those that do not confirm. */
+static void notice_the_vanished(int fd)
+{
+    int on = 1, probe_s = LISTEN_GONE_S / 4, probes = 3,
+        gone_ms = LISTEN_GONE_S * 1000;
+
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &probe_s, sizeof(probe_s));
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &probe_s, sizeof(probe_s));
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &gone_ms, sizeof(gone_ms));
+}
+
 int listen_open(const char *where, bool allow_remote, int *port, Err *err)
 {
     Address a;
@@ -122,6 +137,8 @@ int listen_open(const char *where, bool allow_remote, int *port, Err *err)
     fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd >= 0)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (fd >= 0)
+        notice_the_vanished(fd);
     if (fd < 0 || bind(fd, &a.any, sizeof(a)) != 0 ||
         listen(fd, BACKLOG) != 0 || getsockname(fd, &a.any, &len) != 0) {
         open_failed(where, err);

@@ -10,6 +10,10 @@
 
 #include "base/err.h"
 
+/* A client whose machine or line vanishes says no goodbye.  Connections are
+ * cut when it has not confirmed anything for so long. */
+#define LISTEN_GONE_S 60
+
 /*
  * Listen on "127.0.0.1:8080", "[::1]:8080", "localhost:8080" or ":8080"
  * (loopback); port 0 is any free one.  Names are not looked up.  Return the

@@ -2,6 +2,7 @@
 #include "http/reply.h"
 #include "base/json.h"
 #include "http/gzip.h"
+#include "http/waker.h"
 
 #include <assert.h>
 #include <stdint.h>
@@ -42,14 +43,27 @@ static void drop_bytes(Reply *r)
     r->fixed = NULL;
     r->fixed_len = 0;
     r->next = NULL;
+    r->resume = NULL;
+    r->live = false;
 }
 
 void reply_clear(Reply *r)
 {
     drop_bytes(r);
+    waker_over(r->waker);
     if (r->done != NULL)
         r->done(r->ctx);
-    *r = (Reply){.body = BUF_INIT(r->body.limit)};
+    waker_drop(r->waker);
+    *r = (Reply){.body = BUF_INIT(r->body.limit), .wakers = r->wakers};
+}
+
+Waker *reply_waker(Reply *r)
+{
+    if (r->wakers == NULL)
+        return NULL;
+    if (r->waker == NULL)
+        r->waker = waker_new(r->wakers);
+    return waker_keep(r->waker);
 }
 
 /* ---- Failures ----------------------------------------------------------- */
@@ -70,7 +84,9 @@ static const char *title_of(int status)
         {409, "Conflict"},
         {413, "Content Too Large"},
         {414, "URI Too Long"},
+        {415, "Unsupported Media Type"},
         {421, "Misdirected Request"},
+        {429, "Too Many Requests"},
         {503, "Service Unavailable"},
         {507, "Insufficient Storage"},
     };
@@ -227,6 +243,8 @@ void reply_finish(Reply *r, const Params *request, Arena *arena)
                  r->cache != NULL ? r->cache : "private, no-cache");
     if (r->status != 304)
         reply_header(r, "Content-Type", r->type);
+    if (r->live) /* or nginx collects what is to be seen now */
+        reply_header(r, "X-Accel-Buffering", "no");
     for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++)
         reply_header(r, always[i].name, always[i].value);
 }

@@ -19,15 +19,23 @@
  *     return true;
  *
  * The call sleeps until waker_wake(); then second_half() runs in a thread of
- * the server, as the handler's second half.  In the same way a `live` stream
- * that has nothing to say now sleeps until it is woken.
+ * the server, as the handler's second half: it fills the reply, or asks for
+ * more sleep by setting `resume` again.  In the same way a `live` stream that
+ * has nothing to say now sleeps until it is woken; `next` may also be called
+ * when nobody woke it, and leaves its chunk empty again.
  *
  *   5. waker_wake() may come from any thread, any number of times, also
- *      before the handler has returned and after the call is over.
+ *      before the handler has returned and after the call is over.  It calls
+ *      nothing of the reply; the caller may hold its own locks.
  *   6. `done` is called exactly once, also for a call that sleeps when its
  *      client leaves or the server stops; after it, nothing of the reply is
- *      called.  A client that leaves a sleeping call is noticed within
- *      WAKER_LOOK_MS.
+ *      called.  A client that leaves a sleeping call is noticed at once, and
+ *      one whose machine vanishes within LISTEN_GONE_S (http/listen.h).
+ *      Closing only the sending direction is leaving.
+ *   7. A live stream is sent as it comes: each chunk is on its way when
+ *      `next` has returned, and so are the headers when the first is empty.
+ *      A client that does not take a chunk in the time that a body may take
+ *      is cut off, so that no more than one chunk is held for it.
  */
 #ifndef PULS_HTTP_REPLY_H
 #define PULS_HTTP_REPLY_H
@@ -48,9 +56,8 @@
 #define MAX_CHUNK ((size_t)1 << 20)
 typedef bool ReplyNext(void *ctx, Buf *chunk, Err *err);
 
-#define WAKER_LOOK_MS 15000
-
 typedef struct Waker Waker;
+struct Wakers;
 struct Reply;
 
 /* The second half of a handler that had to wait. */
@@ -77,11 +84,12 @@ typedef struct Reply {
     Param header[MAX_REPLY_HEADERS]; /* use reply_header() */
     size_t nheaders;
 
-    Waker *waker; /* private; NULL where there are no sockets */
+    struct Wakers *wakers; /* private; NULL where there are no sockets */
+    Waker *waker;          /* private; made when it is asked for */
 } Reply;
 
-/* What wakes this reply; to be given back with waker_drop().  NULL where the
- * handler was called without a server: it has to wait by itself. */
+/* What wakes this reply; each is to be given back with waker_drop().  NULL
+ * where the handler was called without a server: it has to wait by itself. */
 Waker *reply_waker(Reply *r);
 void waker_wake(Waker *w);
 void waker_drop(Waker *w); /* accepts NULL */
@@ -100,7 +108,8 @@ void reply_fail(Reply *r, const char *path, const Err *err);
  * request; what the reply's own headers need is taken from the arena. */
 void reply_finish(Reply *r, const Params *request, Arena *arena);
 
-/* Free the body and tell `done`.  The reply is empty again. */
+/* Free the body and tell `done`, with all wakers harmless before that.  The
+ * reply is empty again. */
 void reply_clear(Reply *r);
 
 /* Does an Accept-Encoding header (or NULL) allow this coding? */

@@ -10,17 +10,24 @@
  *     on_stream       the socket has room for more of a long reply
  *     on_completed    sent, or the client left: call_free()
  *
- * Two of its habits matter here.  A response may be queued in the first or
+ * A call that sleeps (http/waker.h) is suspended: the library does not look
+ * at it until it is resumed, then calls on_request or on_stream once more.
+ * It must not be stopped while something is suspended.
+ *
+ * Three of its habits matter here.  A response may be queued in the first or
  * in the last on_request only; one queued in the first makes it close the
- * connection, since the body is still on its way.  And on_completed follows
- * each on_target, whatever happens in between.
+ * connection, since the body is still on its way.  While it stops, it may
+ * drop a response that was queued and call on_request once more.  And
+ * on_completed follows each on_target, whatever happens in between.
  */
 #include "http/server.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/call.h"
 #include "http/listen.h"
 #include "http/reaper.h"
+#include "http/waker.h"
 
 #include <microhttpd.h>
 #include <pthread.h>
@@ -32,28 +39,33 @@
 
 #define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* headers must fit in it */
 #define STREAM_BLOCK         ((size_t)64 * 1024)
+#define LIVE_BLOCK           ((size_t)4 * 1024)
 #define MAX_HEADERS          100
-#define DRAIN_S              5
 #define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
 
 struct Http {
     Site site;
     int port, listener;
     Reaper *reaper;
+    Wakers *wakers;
     struct MHD_Daemon *daemon;
 
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
-    int active;           /* requests whose headers are there */
+    int active;           /* requests whose headers are there, not live */
 };
 
 /* A Call with what only this file needs. */
 typedef struct Exchange {
     Http *http;
     Call *call;
+    struct MHD_Connection *con;
     Watch *watch; /* of its connection */
     bool begun, counted;
-    size_t got; /* bytes of the body since the watch was set */
+    bool slept; /* and was woken: the handler has run */
+    bool answered;
+    bool sending; /* a part of a live stream, which the client has to take */
+    size_t got;   /* bytes of the body since the watch was set */
 } Exchange;
 
 static void count(Http *http, int change)
@@ -65,20 +77,33 @@ static void count(Http *http, int change)
     pthread_mutex_unlock(&http->lock);
 }
 
+static void uncount(Exchange *x)
+{
+    if (x->counted)
+        count(x->http, -1);
+    x->counted = false;
+}
+
 /* ---- Connections -------------------------------------------------------- */
+
+static int socket_of(struct MHD_Connection *con)
+{
+    return MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD)
+        ->connect_fd;
+}
 
 static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
                           enum MHD_ConnectionNotificationCode what)
 {
-    const union MHD_ConnectionInfo *fd =
-        MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD);
     Http *http = cls;
 
-    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         reaper_forget(http->reaper, *watch);
-    else
-        *watch = reaper_watch(http->reaper, fd->connect_fd,
+        wakers_forget(http->wakers, socket_of(con));
+    } else {
+        *watch = reaper_watch(http->reaper, socket_of(con),
                               http->site.config.header_ms);
+    }
 }
 
 static Watch *watch_of(struct MHD_Connection *con)
@@ -94,6 +119,8 @@ static void *on_target(void *cls, const char *target,
 
     x->http = cls;
     x->call = call_new(&x->http->site, target);
+    x->call->reply.wakers = x->http->wakers;
+    x->con = con;
     x->watch = watch_of(con);
     return x;
 }
@@ -108,32 +135,85 @@ static void on_completed(void *cls, struct MHD_Connection *con, void **context,
         return;
     call_free(x->call, why == MHD_REQUEST_TERMINATED_COMPLETED_OK);
     reaper_set(http->reaper, x->watch, http->site.config.idle_ms);
-    if (x->counted)
-        count(http, -1);
+    uncount(x);
     free(x);
     *context = NULL;
+}
+
+/* ---- Sleep -------------------------------------------------------------- */
+
+static void suspend(void *con)
+{
+    MHD_suspend_connection(con);
+}
+
+static void resume(void *con)
+{
+    MHD_resume_connection(con);
+}
+
+static Waker *waker_of(Exchange *x)
+{
+    Reply *r = &x->call->reply;
+
+    if (r->waker == NULL) /* then only its end can wake it */
+        r->waker = waker_new(x->http->wakers);
+    return r->waker;
+}
+
+static void go_to_sleep(Exchange *x)
+{
+    x->slept = true;
+    x->sending = false;
+    reaper_set(x->http->reaper, x->watch, REAPER_NEVER);
+    waker_sleep(waker_of(x), x->con, socket_of(x->con), x->call->reply.live);
+}
+
+static ssize_t on_live(void *cls, uint64_t at, char *to, size_t max)
+{
+    Exchange *x = cls;
+    ssize_t n;
+
+    if (waker_ended(waker_of(x), true))
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    n = call_read(x->call, to, max);
+    if (n == CALL_SLEEPS) {
+        go_to_sleep(x);
+        return 0;
+    }
+    if (n > 0 && !x->sending) {
+        x->sending = true;
+        reaper_set(x->http->reaper, x->watch, x->http->site.config.body_ms);
+    }
+    return n > 0    ? n
+           : n == 0 ? MHD_CONTENT_READER_END_OF_STREAM
+                    : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 /* ---- Requests ----------------------------------------------------------- */
 
 static ssize_t on_stream(void *cls, uint64_t at, char *to, size_t max)
 {
-    ssize_t n = call_read(cls, to, max);
+    Exchange *x = cls;
+    ssize_t n = call_read(x->call, to, max);
 
     if (n < 0)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     return n == 0 ? MHD_CONTENT_READER_END_OF_STREAM : n;
 }
 
-static struct MHD_Response *response_of(Call *c)
+static struct MHD_Response *response_of(Exchange *x)
 {
-    Reply *r = &c->reply;
+    Reply *r = &x->call->reply;
     struct MHD_Response *stream;
 
     if (r->next != NULL) {
-        stream = MHD_create_response_from_callback(
-            MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream, c, NULL);
-        if (stream != NULL && strcmp(c->req.method, "HEAD") == 0)
+        stream = r->live
+                     ? MHD_create_response_from_callback(
+                           MHD_SIZE_UNKNOWN, LIVE_BLOCK, on_live, x, NULL)
+                     : MHD_create_response_from_callback(
+                           MHD_SIZE_UNKNOWN, STREAM_BLOCK, on_stream, x, NULL);
+        if (stream != NULL && strcmp(x->call->req.method, "HEAD") == 0)
             /* or it would end a body that HEAD does not have */
             MHD_set_response_options(stream, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT,
                                      MHD_RO_END);
@@ -152,9 +232,17 @@ static enum MHD_Result answer(Exchange *x, struct MHD_Connection *con)
     Reply *r = &x->call->reply;
     enum MHD_Result ok;
 
+    if (x->answered || (x->slept && waker_ended(waker_of(x), false)))
+        return MHD_NO;
     reaper_set(x->http->reaper, x->watch, REAPER_NEVER);
-    call_answer(x->call);
-    response = response_of(x->call);
+    if (!call_answer(x->call)) {
+        go_to_sleep(x);
+        return MHD_YES;
+    }
+    x->answered = true;
+    if (r->live)
+        uncount(x);
+    response = response_of(x);
     if (response == NULL)
         return MHD_NO;
     for (size_t i = 0; i < r->nheaders; i++)
@@ -242,10 +330,11 @@ static HttpConfig with_defaults(const HttpConfig *given)
 
     c.listen = c.listen != NULL ? c.listen : "127.0.0.1:8080";
     c.threads = c.threads > 0 ? c.threads : 4;
-    c.max_connections = c.max_connections > 0 ? c.max_connections : 256;
+    c.max_connections = c.max_connections > 0 ? c.max_connections : 4096;
     c.header_ms = c.header_ms > 0 ? c.header_ms : 10000;
     c.body_ms = c.body_ms > 0 ? c.body_ms : 60000;
     c.idle_ms = c.idle_ms > 0 ? c.idle_ms : 60000;
+    c.drain_ms = c.drain_ms > 0 ? c.drain_ms : 5000;
     c.max_body = c.max_body > 0 ? c.max_body : (size_t)16 << 20;
     c.max_spool = c.max_spool > 0 ? c.max_spool : (uint64_t)4 << 30;
     c.spool_dir = c.spool_dir != NULL ? c.spool_dir : "/tmp";
@@ -260,15 +349,17 @@ static struct MHD_Daemon *start_daemon(Http *http)
     unsigned pool = c->threads > 1 ? (unsigned)c->threads : 0;
 
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG, 0,
-        NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL,
-        MHD_OPTION_LISTEN_SOCKET, http->listener, MHD_OPTION_THREAD_POOL_SIZE,
-        pool, MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->max_connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)c->max_per_ip,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_OF_CONNECTION,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)c->idle_ms / 1000 + 1,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
-        keep_escapes, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+            MHD_ALLOW_SUSPEND_RESUME,
+        0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+        NULL, MHD_OPTION_LISTEN_SOCKET, http->listener,
+        MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)c->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        (unsigned)c->max_per_ip, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        MEMORY_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)c->idle_ms / 1000 + 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
 }
@@ -289,7 +380,9 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
                                  &http->port, err);
     if (http->listener >= 0) {
         http->reaper = reaper_open();
-        http->daemon = start_daemon(http);
+        http->wakers = wakers_open(suspend, resume);
+        if (http->wakers != NULL)
+            http->daemon = start_daemon(http);
         if (http->daemon != NULL)
             return http;
         err_set(err, ERR_IO, "the HTTP server could not start its threads");
@@ -300,11 +393,11 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
 
 static void drain(Http *http)
 {
-    struct timespec until;
+    int64_t end = clock_mono() + http->site.config.drain_ms;
+    struct timespec until = {.tv_sec = (time_t)(end / SECOND_MS),
+                             .tv_nsec = (long)(end % SECOND_MS) * 1000000};
     int rc = 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += DRAIN_S;
     pthread_mutex_lock(&http->lock);
     while (http->active > 0 && rc == 0)
         rc = pthread_cond_timedwait(&http->idle, &http->lock, &until);
@@ -317,12 +410,15 @@ void http_stop(Http *http)
         return;
     if (http->daemon != NULL) {
         MHD_quiesce_daemon(http->daemon);
+        wakers_end(http->wakers, WAKER_LIVE);
         drain(http);
+        wakers_end(http->wakers, WAKER_ALL);
         MHD_stop_daemon(http->daemon);
     }
     if (http->listener >= 0)
         close(http->listener);
     reaper_close(http->reaper);
+    wakers_close(http->wakers);
     pthread_cond_destroy(&http->idle);
     pthread_mutex_destroy(&http->lock);
     free(http);

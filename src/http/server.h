@@ -26,6 +26,8 @@
  *      handler has renamed it.  A disk without room is 507.
  *   4. A request line over MAX_QUERY bytes gets 414.
  *   5. A client that leaves in the middle costs nothing but its own reply.
+ *      A call that waits and a live stream (http/reply.h) hold a connection,
+ *      but no thread.
  *   6. Each request is one line of the log, without any of its words.
  *
  * Paths that no route knows are looked up among the assets (http/assets.h).
@@ -46,11 +48,12 @@ typedef struct HttpConfig {
     const char *listen;    /* "127.0.0.1:8080"; port 0 is any free one */
     bool allow_remote;     /* other machines may connect */
     int threads;           /* 4 */
-    int max_connections;   /* 256; more wait until one is free */
+    int max_connections;   /* 4,096; more wait until one is free */
     int max_per_ip;        /* 0: no limit of its own */
     int header_ms;         /* 10,000 */
     int body_ms;           /* 60,000 */
     int idle_ms;           /* 60,000 */
+    int drain_ms;          /* 5,000; see http_stop() */
     size_t max_body;       /* 16 MB */
     size_t max_reply;      /* 64 MB; streams have no limit */
     uint64_t max_spool;    /* 4 GB */
@@ -65,8 +68,11 @@ typedef struct HttpConfig {
 Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
                  void *app, Err *err);
 
-/* Accept nothing new, finish what has begun (for up to five seconds), then
- * end.  Accepts NULL. */
+/*
+ * Accept nothing new, end live streams, finish what has begun, and answer
+ * calls that sleep when they are woken, for up to `drain_ms`; then end.
+ * When this returns, every `done` has been called.  Accepts NULL.
+ */
 void http_stop(Http *http);
 
 int http_port(const Http *http);

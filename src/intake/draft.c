@@ -1,8 +1,9 @@
 /* draft.c -- The columns of a fact: see draft.h. */
 #include "intake/draft.h"
 
-#include "intake/currency.h"
 #include "intake/sql.h"
+#include "model/currency.h"
+#include "model/promise.h"
 
 #include <string.h>
 
@@ -100,7 +101,7 @@ static void currency_by_row(Build *b, const Draft *d, const YamlNode *n)
                              currency_code(i));
     build_check(b,
                 arena_printf(b->a, "coalesce(%s in (%s), true)", v.text, codes),
-                build_reason(b, &v, "a currency of ISO 4217"));
+                build_reason(b, &v, PROMISE_CURRENCY));
     b->currency = v.text;
     b->exponent = -1;
 }
@@ -142,7 +143,7 @@ static void put_currency(Build *b, Draft *d)
         build_check(b,
                     arena_printf(b->a, "(%s is null or %s is not null)",
                                  d->fields[i].sql, b->currency),
-                    "'an amount needs its currency, and that is not given'");
+                    "'" PROMISE_AMOUNT "'");
     }
 }
 

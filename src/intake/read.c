@@ -2,9 +2,10 @@
 #include "intake/read.h"
 
 #include "base/clock.h"
-#include "intake/currency.h"
 #include "intake/sql.h"
 #include "intake/timeformat.h"
+#include "model/currency.h"
+#include "model/promise.h"
 
 #include <math.h>
 #include <string.h>
@@ -329,14 +330,12 @@ static const char *put_formats(Build *b, const char *t, const YamlNode *opts,
     return names[0] ? names : "a date or time as 2026-01-31T09:15:00";
 }
 
-/* Far from today nothing is a date that somebody meant; it also keeps the
- * arithmetic from running over. */
 static const char *within_reason(Build *b, const char *time)
 {
     return arena_printf(b->a,
-                        "case when %s between timestamp '1800-01-01' and"
-                        " timestamp '2200-01-01' then %s end",
-                        time, time);
+                        "case when %s between timestamp '%d-01-01' and"
+                        " timestamp '%d-01-01' then %s end",
+                        time, PROMISE_FIRST_YEAR, PROMISE_LAST_YEAR, time);
 }
 
 static Sql instant(Build *b, Sql text, const YamlNode *opts)

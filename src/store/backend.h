@@ -18,6 +18,13 @@ typedef struct StoreOps {
                    ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
     bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err);
+    bool (*take)(Store *s, const Take *t, TakeReport *out, Err *err);
+    bool (*compare)(Store *s, const Event *const *event, size_t n,
+                    EventState *out, Err *err);
+    bool (*may_know)(Store *s, Uint128 id);
+    bool (*know_all)(Store *s, Err *err);
+    bool (*stamp_waiting)(Store *s, int64_t now, int64_t *stamped, Err *err);
+    bool (*canary)(Store *s, int64_t *out, Err *err);
     const Schema *(*schema)(Store *s);
     uint64_t (*changes)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);

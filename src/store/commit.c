@@ -1,7 +1,7 @@
-/* commit.c -- See commit.h. */
+/* commit.c -- See commit.h: files. */
 #include "store/commit.h"
 
-#include "base/log.h"
+#include "store/look.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -166,8 +166,11 @@ static bool write_all(Import *im, const Schema *was, Err *err)
         return false;
     if (ledger_add_columns(im->con, was, im->schema, err) && number(im, err) &&
         add_tables(im, err) && add_import_row(im, err) &&
-        duck_run(im->con, "commit", err))
-        return true;
+        known_add_new(im->ledger, im->con, im->first_seq, err)) {
+        ledger_stir(im->ledger, im->touched);
+        if (duck_run(im->con, "commit", err))
+            return true;
+    }
     duck_run(im->con, "rollback", &ignored);
     return false;
 }
@@ -238,6 +241,23 @@ static bool measure_progress(Import *im, Err *err)
                     err);
 }
 
+/* Where events come, nobody could count between two of them, so that is done
+ * here. */
+static bool import_done(Import *im, Err *err)
+{
+    LedgerNews news = {.schema = im->schema, .next_seq = im->next_seq};
+    StoreBounds now;
+
+    memcpy(news.stirred, im->touched, sizeof(news.stirred));
+    if (known_is_filled(im->ledger)) {
+        if (!look_bounds(im->con, &now, err))
+            return false;
+        news.bounds = &now;
+    }
+    ledger_changed(im->ledger, &news);
+    return true;
+}
+
 static bool import_all(Import *im, Err *err)
 {
     const Schema *was = ledger_schema(im->ledger);
@@ -249,7 +269,8 @@ static bool import_all(Import *im, Err *err)
         !measure_progress(im, err) || !stage_fill(im, -1, err) ||
         !write_all(im, was, err))
         return false;
-    ledger_changed(im->ledger, im->schema);
+    if (!import_done(im, err))
+        return err_within(err, "the batch is in, but was not counted");
     if (!tell_rows(im, err))
         return err_within(err, "the batch is in, but not what was wrong with"
                                " some rows");
@@ -260,8 +281,11 @@ static bool import_all(Import *im, Err *err)
 bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
                   BatchReport *out, Err *err)
 {
-    Import im = {
-        .ledger = l, .b = b, .tell = tell, .sql = BUF_INIT(MAX_STORE_SQL)};
+    Import im = {.ledger = l,
+                 .b = b,
+                 .tell = tell,
+                 .now = b->now,
+                 .sql = BUF_INIT(MAX_STORE_SQL)};
     bool ok;
 
     pthread_mutex_lock(&l->writing);

@@ -1,5 +1,5 @@
 /*
- * commit.h -- A batch becomes part of the ledger, whole or not at all.
+ * commit.h -- What came becomes part of the ledger, whole or not at all.
  *
  *     from --> stage --------> new_interaction, ... --> interaction, ...
  *              typed, with     only good rows,          and superseded,
@@ -11,7 +11,14 @@
  * contents, ordering versions) is done only for ids that come more than
  * once or are in the ledger already.
  *
- * This header is for commit.c, stage.c, version.c and stamp.c.
+ * Events (take.c) go the same way, with differences that `b` NULL stands for:
+ *   1. new_TABLE is a temporary table that holds only those facts whose
+ *      identity may not be new; take.c puts the others into the ledger.
+ *   2. new_TABLE says the source and the batch of each fact, and in `says`
+ *      whether its sender said when it became known.
+ *
+ * This header is for commit.c, stage.c, version.c, stamp.c, forget.c, and
+ * for take.c and the files beside it.
  */
 #ifndef PULS_STORE_COMMIT_H
 #define PULS_STORE_COMMIT_H
@@ -21,8 +28,9 @@
 
 typedef struct Import {
     Ledger *ledger;
-    const Batch *b;
+    const Batch *b;        /* NULL: events */
     const BatchTell *tell; /* NULL: nobody listens */
+    int64_t now;
     BatchReport report;
 
     duckdb_connection con;
@@ -31,8 +39,9 @@ typedef struct Import {
     const Schema *schema; /* with the batch's new attributes */
     int64_t batch;
     int64_t first_seq;
-    int64_t next_seq;  /* behind what the rows may take; stamps go on here */
-    bool stamps;       /* the ledger knows customers */
+    int64_t next_seq; /* behind what the rows may take; stamps go on here */
+    bool stamps;      /* the ledger knows customers */
+    bool touched[FACT_TABLE_COUNT]; /* other than by take.c's plain rows */
     double done, part; /* progress: before, and of, this statement */
 } Import;
 
@@ -64,12 +73,23 @@ const char *stage_skip(const Batch *b, int64_t which);
 
 /* version.c: put the facts of new_TABLE into the table. */
 bool version_add(Import *im, FactTable table, Err *err);
+/* The same of events.  The first leaves for who counts: `past`, the versions
+ * that were there; `fresh`, the facts that went in, with the seq of each;
+ * `stopped`, the versions, old and new, that count no more from `known` on.
+ * The second drops them. */
+bool version_add_events(Import *im, FactTable table, Err *err);
+bool version_done(Import *im, FactTable table, Err *err);
+/* `past` and `repeated` of the facts of new_TABLE, and nothing written. */
+bool version_compare(Import *im, FactTable table, Err *err);
 
 /* stamp.c: `stamp_TABLE` (customer, since, till, region, ...): what the facts
  * of new_TABLE get from their customers, by ts in [since, till). */
 bool stamp_prepare(Import *im, FactTable table, Err *err);
+/* The same as a query, of those customers whose name is in `whose`. */
+void stamp_put(Buf *sql, Arena *a, const Schema *schema, const char *whose);
 /* Remember who is new, before the customers of the batch go in; later, give
- * the bare facts in the ledger their attributes. */
+ * the bare facts in the ledger their attributes.  The second reads `arrived`
+ * (customer, batch): who came, and the import that it is put down to. */
 bool stamp_note_arrivals(Import *im, Err *err);
 bool stamp_bare_facts(Import *im, Err *err);
 

@@ -145,6 +145,11 @@ static bool fail(Err *err, ErrKind kind, const char *text)
     return false;
 }
 
+bool duck_refuse(Err *err, const char *text)
+{
+    return fail(err, kind_in(text == NULL ? "" : text), text);
+}
+
 static bool fail_result(Err *err, duckdb_result *res)
 {
     return fail(err, kind_of(duckdb_result_error_type(res)),

@@ -45,6 +45,9 @@ bool duck_open(const char *path, const char *const *options,
                duckdb_database *db, Err *err);
 bool duck_connect(duckdb_database db, duckdb_connection *con, Err *err);
 
+/* Make a sentence of DuckDB's text, for the other files that call it. */
+bool duck_refuse(Err *err, const char *text);
+
 /* A row being read; valid inside the DuckRowFn that gets it. */
 typedef struct DuckRow DuckRow;
 

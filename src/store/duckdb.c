@@ -7,6 +7,7 @@
 #include "store/commit.h"
 #include "store/duck_read.h"
 #include "store/look.h"
+#include "store/take.h"
 
 static Ledger *ledger_of(Store *s)
 {
@@ -25,6 +26,7 @@ static Store *open_store(const char *where, Err *err)
 
 static void close_store(Store *s)
 {
+    taker_free(ledger_of(s)->taker);
     ledger_close(ledger_of(s));
 }
 
@@ -44,6 +46,39 @@ static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err)
 {
     return look_preview(ledger_of(s), b, limit, row, ctx, err);
+}
+
+static bool take(Store *s, const Take *t, TakeReport *out, Err *err)
+{
+    return take_events(ledger_of(s), t, out, err);
+}
+
+static bool compare(Store *s, const Event *const *event, size_t n,
+                    EventState *out, Err *err)
+{
+    return compare_events(ledger_of(s), event, n, out, err);
+}
+
+static bool may_know(Store *s, Uint128 id)
+{
+    Ledger *l = ledger_of(s);
+
+    return !known_is_filled(l) || idset_has(&l->known.ids, id);
+}
+
+static bool know_all(Store *s, Err *err)
+{
+    return known_wait(ledger_of(s), err);
+}
+
+static bool stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)
+{
+    return waiting_stamp(ledger_of(s), now, stamped, err);
+}
+
+static bool canary(Store *s, int64_t *out, Err *err)
+{
+    return take_canary(ledger_of(s), out, err);
 }
 
 static const Schema *schema(Store *s)
@@ -67,24 +102,15 @@ static bool bounds(Store *s, StoreBounds *out, Err *err)
 {
     Ledger *l = ledger_of(s);
     duckdb_connection con = NULL;
-    int64_t before;
-    bool ok = true, known;
+    int64_t before = (int64_t)changes(s);
+    bool ok;
 
-    pthread_mutex_lock(&l->lock);
-    known = l->bounds_known;
-    before = l->changes;
-    *out = l->bounds;
-    pthread_mutex_unlock(&l->lock);
-    if (known)
+    if (ledger_bounds(l, out))
         return true;
     ok = ledger_connect(l, &con, err) && look_bounds(con, out, err);
     duckdb_disconnect(&con);
-    pthread_mutex_lock(&l->lock);
-    if (ok && before == l->changes) {
-        l->bounds = *out;
-        l->bounds_known = true;
-    }
-    pthread_mutex_unlock(&l->lock);
+    if (ok)
+        ledger_keep_bounds(l, out, before);
     return ok;
 }
 
@@ -260,6 +286,12 @@ const StoreOps store_duckdb = {
     .import = import,
     .forget = forget,
     .preview = preview,
+    .take = take,
+    .compare = compare,
+    .may_know = may_know,
+    .know_all = know_all,
+    .stamp_waiting = stamp_waiting,
+    .canary = canary,
     .schema = schema,
     .changes = changes,
     .bounds = bounds,

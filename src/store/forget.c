@@ -99,6 +99,8 @@ static bool note(Forget *f, int64_t now, int64_t facts, Err *err)
     return import_run(&f->im, err);
 }
 
+static const bool all_tables[FACT_TABLE_COUNT] = {true, true, true, true};
+
 static bool forget(Forget *f, int64_t now, int64_t *facts, Err *err)
 {
     Err ignored;
@@ -106,8 +108,11 @@ static bool forget(Forget *f, int64_t now, int64_t *facts, Err *err)
     if (!duck_run(f->im.con, "begin", err))
         return false;
     if (is_known(f, err) && count(f, facts, err) && remove_facts(f, err) &&
-        note(f, now, *facts, err) && duck_run(f->im.con, "commit", err))
-        return true;
+        note(f, now, *facts, err)) {
+        ledger_stir(f->im.ledger, all_tables);
+        if (duck_run(f->im.con, "commit", err))
+            return true;
+    }
     duck_run(f->im.con, "rollback", &ignored);
     return false;
 }
@@ -119,6 +124,7 @@ bool look_forget(Ledger *l, const char *source, int64_t now,
                 .source = source,
                 .progress = progress,
                 .ctx = ctx};
+    LedgerNews news = {.stirred = {true, true, true, true}};
     Err ignored;
     bool ok;
 
@@ -131,7 +137,8 @@ bool look_forget(Ledger *l, const char *source, int64_t now,
                                        err)) &&
          forget(&f, now, facts, err);
     if (ok) {
-        ledger_changed(l, ledger_schema(l));
+        news.schema = ledger_schema(l);
+        ledger_changed(l, &news);
         duck_run(f.im.con, "checkpoint", &ignored); /* out of the file, too */
     }
     duckdb_disconnect(&f.im.con);

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION  1
+#define LEDGER_VERSION  2
 #define CHECKPOINT_AT   "256MB" /* 16 MB makes commits stall for 0.3 s */
 #define MAX_MEMORY_MB   4096    /* unless the settings say otherwise */
 #define MAX_OPTION_TEXT 32
@@ -179,9 +179,21 @@ static bool create_version_1(duckdb_connection con, Err *err)
         err);
 }
 
+static bool create_version_2(duckdb_connection con, Err *err)
+{
+    return duck_run(con,
+                    "create table awaiting ("
+                    " customer VARCHAR not null,"
+                    " batch INTEGER not null);" /* whose line counts them */
+                    "create table canary (sent TIMESTAMP);"
+                    "insert into canary values (null)",
+                    err);
+}
+
 /* migrations[v] brings a ledger of version v to version v + 1. */
 static bool (*const migrations[LEDGER_VERSION])(duckdb_connection, Err *) = {
     create_version_1,
+    create_version_2,
 };
 
 static bool take_int(void *ctx, const DuckRow *row)
@@ -351,7 +363,9 @@ static bool prepare(Ledger *l, Err *err)
     duckdb_connection con = NULL;
     bool ok = ledger_connect(l, &con, err) &&
               duck_run(con, "set global TimeZone = 'UTC'", err) &&
-              migrate(con, l->path, err) && read_schema(l, con, err);
+              migrate(con, l->path, err) && read_schema(l, con, err) &&
+              duck_query(con, "select coalesce(max(next_seq), 1) from import",
+                         NULL, 0, take_int, &l->tide.next_seq, err);
 
     duckdb_disconnect(&con);
     return ok;
@@ -365,6 +379,8 @@ Ledger *ledger_open(const char *where, Err *err)
     l->path[strcspn(where, "?")] = '\0';
     pthread_mutex_init(&l->writing, NULL);
     pthread_mutex_init(&l->lock, NULL);
+    known_init(&l->known);
+    l->waits = true;
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
         goto fail;
@@ -384,40 +400,9 @@ void ledger_close(Ledger *l)
         return;
     duckdb_close(&l->db);
     arena_clear(&l->schemas);
+    known_clear(&l->known);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->writing);
     free(l->path);
     free(l);
-}
-
-const Schema *ledger_schema(Ledger *l)
-{
-    const Schema *s;
-
-    pthread_mutex_lock(&l->lock);
-    s = l->schema;
-    pthread_mutex_unlock(&l->lock);
-    return s;
-}
-
-static bool same_schema(const Schema *a, const Schema *b)
-{
-    return a->n_attr == b->n_attr; /* columns are only ever added */
-}
-
-void ledger_changed(Ledger *l, const Schema *now)
-{
-    Schema *copy;
-
-    pthread_mutex_lock(&l->lock);
-    l->bounds_known = false;
-    l->changes++;
-    if (!same_schema(l->schema, now)) {
-        copy = ARENA_NEW(&l->schemas, Schema);
-        copy->n_attr = now->n_attr;
-        for (size_t i = 0; i < now->n_attr; i++)
-            copy->attr[i] = arena_printf(&l->schemas, "%s", now->attr[i]);
-        l->schema = copy;
-    }
-    pthread_mutex_unlock(&l->lock);
 }

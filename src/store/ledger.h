@@ -5,11 +5,14 @@
  *                the facts, one row per version, as model/column.c says, and
  *                one column "attr.NAME" for each of the user's own
  *   superseded   (seq, known): version `seq` stopped counting at `known`
- *   import       one row per import
+ *   import       one row per import; of events, per source and day
+ *   awaiting     (customer, batch): came after facts of theirs did, which
+ *                still have to be stamped
+ *   canary       (sent): the moment that the latest canary carried
  *   puls_meta    (version) of these tables
  *
- * All of them are only ever appended to, but for a source that is forgotten
- * (forget.c).  A version counts at the moment D
+ * Facts and superseded are only ever appended to, but for a source that is
+ * forgotten (forget.c).  A version counts at the moment D
  * when  known <= D and seq not in (select seq from superseded where known
  * <= D);  it counts now when its seq is not in superseded at all.
  *
@@ -23,10 +26,27 @@
 
 #include "store/backend.h"
 #include "store/duck.h"
+#include "store/known.h"
 
 #include <pthread.h>
 
 #define MAX_STORE_SQL ((size_t)4 << 20) /* of one statement */
+
+/* Tells who remembers something of the ledger what became of it.
+ *
+ *     Tide before = ledger_tide(l);
+ *     ... read rows with seq < before.next_seq ...
+ *     if (ledger_tide(l).epoch[table] == before.epoch[table])
+ *         ... what was read is what counted at `before` ...
+ *
+ * As long as the epoch of a table stays the same, what counts in it is what
+ * counted before, and all its rows whose seq is not below the next_seq of
+ * then.  Corrections, stamps, imports of files and forgetting make it another
+ * one, which never comes back. */
+typedef struct Tide {
+    uint64_t epoch[FACT_TABLE_COUNT];
+    int64_t next_seq; /* every row below is there, none above is promised */
+} Tide;
 
 typedef struct Ledger {
     Store base;
@@ -34,13 +54,17 @@ typedef struct Ledger {
     char *path;
 
     pthread_mutex_t writing; /* held for the length of an import */
+    struct Taker *taker;     /* of take.c; under `writing` */
+    Known known;
 
     pthread_mutex_t lock; /* of what follows */
     Arena schemas;        /* the old ones too: readers may hold them */
     const Schema *schema;
     StoreBounds bounds;
     bool bounds_known;
-    int64_t changes; /* imports since the start */
+    int64_t changes; /* commits since the start */
+    Tide tide;
+    bool waits; /* `awaiting` may hold somebody */
 } Ledger;
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".
@@ -51,9 +75,32 @@ void ledger_close(Ledger *l); /* NULL is fine */
 bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err);
 
 const Schema *ledger_schema(Ledger *l);
-/* After a commit: what was remembered of the data is out of date.  `now` is
- * the schema from here on; it is copied. */
-void ledger_changed(Ledger *l, const Schema *now);
+
+/* ---- What is remembered (tide.c) ---------------------------------------- */
+
+Tide ledger_tide(Ledger *l);
+
+/* What a commit did. */
+typedef struct LedgerNews {
+    const Schema *schema;           /* from here on; it is copied */
+    bool stirred[FACT_TABLE_COUNT]; /* more than plain rows at the end */
+    int64_t next_seq;               /* 0: as it was */
+    const StoreBounds *bounds;      /* NULL: they have to be counted again */
+    const StoreBounds *more;        /* or what is to be added to them */
+} LedgerNews;
+
+/* Before a commit, so that who reads it too early cannot take it for what was
+ * before; and after it. */
+void ledger_stir(Ledger *l, const bool stirred[FACT_TABLE_COUNT]);
+void ledger_changed(Ledger *l, const LedgerNews *news);
+
+/* Let the bounds reach a moment and a `known`; TIME_OPEN: none. */
+void bounds_reach(StoreBounds *b, int64_t ts, int64_t known);
+
+/* The bounds, if they are known. */
+bool ledger_bounds(Ledger *l, StoreBounds *out);
+/* Remember them, if nothing changed since there were `changes`. */
+void ledger_keep_bounds(Ledger *l, const StoreBounds *b, int64_t changes);
 
 /* ---- Columns ------------------------------------------------------------ */
 

@@ -136,6 +136,25 @@ const Setting setting_table[] = {
      "Currency of amounts that come without one, as an ISO 4217 code."},
     {"org.language", SETTING_TEXT, "en", 2, 2, check_language,
      "Language of the pages until a reader chooses: en, pl or ro."},
+    {"feed.batch_events", SETTING_INT, "10000", 1, 100000, NULL,
+     "Events that go into the ledger at once, at most; so many that wait go at"
+     " once, however short they waited."},
+    {"feed.batch_ms", SETTING_INT, "100", 1, 60000, NULL,
+     "How long an event that is in the journal may wait for others before they"
+     " go into the ledger together, in milliseconds. Shorter shows them"
+     " sooner, longer costs less."},
+    {"feed.future_s", SETTING_INT, "600", 0, 31536000, NULL,
+     "How far in the future an event may lie, in seconds, because clocks"
+     " differ. One that lies further is put aside until somebody releases it."},
+    {"feed.queue_events", SETTING_INT, "100000", 1000, 10000000, NULL,
+     "Events that may wait for the journal and the ledger together. More are"
+     " refused with status 429, and their sender tries again."},
+    {"feed.queue_mb", SETTING_INT, "128", 32, 65536, NULL,
+     "Memory that such events may take, in MB of what was sent."},
+    {"feed.segment_mb", SETTING_INT, "8", 1, 1024, NULL,
+     "Size at which the journal begins a new file, in MB; a file is removed"
+     " when all of it is in the ledger. After a crash the last ones are read"
+     " again."},
     {"import.max_mb", SETTING_INT, "4096", 1, 1048576, NULL,
      "Largest file that can be handed over in the browser, in MB. It is kept"
      " on the disk of the data folder until it is imported.",

@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SETTINGS_VERSION 3
+#define SETTINGS_VERSION 4
 #define MAX_PATH_BYTES   4096
 #define WAIT_MS          2000 /* for another process that writes */
 
@@ -164,6 +164,58 @@ bool settings_sql(Settings *s, const char *sql, const char *const *arg,
     return ok;
 }
 
+static bool run_rows(const Settings *s, const SettingsEach *each, Err *err)
+{
+    const char *arg[MAX_SETTINGS_COLUMNS];
+    sqlite3_stmt *stmt = NULL;
+    bool ok = true;
+
+    assert(each->n_args <= MAX_SETTINGS_COLUMNS);
+    if (sqlite3_prepare_v2(s->db, each->sql, -1, &stmt, NULL) != SQLITE_OK)
+        return refused(s, err);
+    for (size_t i = 0; ok && i < each->n; i++) {
+        each->args(each->ctx, i, arg);
+        for (size_t k = 0; k < each->n_args; k++)
+            sqlite3_bind_text(stmt, (int)k + 1, arg[k], -1, SQLITE_STATIC);
+        ok = sqlite3_step(stmt) == SQLITE_DONE || refused(s, err);
+        sqlite3_reset(stmt);
+    }
+    sqlite3_finalize(stmt);
+    return ok;
+}
+
+static void take_number(void *ctx, const char *const *text)
+{
+    *(int64_t *)ctx = strtoll(text[0], NULL, 10);
+}
+
+static bool holds(const Settings *s, const char *sql, Err *err)
+{
+    int64_t yes = 0;
+
+    if (sql == NULL)
+        return true;
+    return run_with(s, sql, NULL, 0, take_number, &yes, err) &&
+           (yes != 0 || err_set(err, ERR_LIMIT, "there would be too many"));
+}
+
+bool settings_sql_each(Settings *s, const SettingsEach *each, Err *err)
+{
+    Err ignored;
+    bool ok;
+
+    pthread_mutex_lock(&s->lock);
+    ok = run(s, "begin immediate", err);
+    if (ok) {
+        ok = run_rows(s, each, err) && holds(s, each->holds, err) &&
+             run(s, "commit", err);
+        if (!ok)
+            run(s, "rollback", &ignored);
+    }
+    pthread_mutex_unlock(&s->lock);
+    return ok;
+}
+
 /* migrations[v] brings a file of version v to version v + 1. */
 static const char *const migrations[SETTINGS_VERSION] = {
     "create table setting ("
@@ -181,6 +233,17 @@ static const char *const migrations[SETTINGS_VERSION] = {
     " name text not null,"
     " path text not null,"
     " created integer not null" /* ms */
+    ")",
+    "create table quarantine ("
+    " id integer primary key autoincrement," /* never given twice */
+    " identity text not null,"               /* event_id() */
+    " content text not null,"                /* event_content() */
+    " source text not null,"
+    " ref text not null,"
+    " came integer not null," /* ms */
+    " why text not null,"
+    " event text not null," /* as in the journal */
+    " unique (identity, content)"
     ")",
 };
 

@@ -20,4 +20,17 @@ typedef void SettingsRow(void *ctx, const char *const *text);
 bool settings_sql(Settings *s, const char *sql, const char *const *arg,
                   size_t n_args, SettingsRow *row, void *ctx, Err *err);
 
+/* One statement for each of n rows, in one transaction: all or nothing. */
+typedef struct SettingsEach {
+    const char *sql;
+    size_t n_args; /* MAX_SETTINGS_COLUMNS at most */
+    size_t n;
+    /* The arguments of row i, valid until the next call. */
+    void (*args)(void *ctx, size_t i, const char **arg);
+    void *ctx;
+    /* A query for one number; 0 undoes all, as ERR_LIMIT.  NULL: none. */
+    const char *holds;
+} SettingsEach;
+bool settings_sql_each(Settings *s, const SettingsEach *each, Err *err);
+
 #endif

@@ -17,28 +17,29 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* name(customer, since, till, stamped columns) of those customers whose name
- * is in `whose`, a query. */
+void stamp_put(Buf *sql, Arena *a, const Schema *schema, const char *whose)
+{
+    LedgerColumns cols = ledger_columns(a, schema, FACT_CUSTOMER);
+
+    buf_puts(sql, "select customer, case when lag(ts) over w is null"
+                  " then '-infinity'::TIMESTAMP else ts end as since,"
+                  " coalesce(lead(ts) over w, 'infinity'::TIMESTAMP) as till");
+    for (size_t i = 0; i < cols.n; i++) {
+        if (cols.at[i].stamped)
+            buf_printf(sql, ", %s", cols.at[i].sql);
+    }
+    buf_printf(sql,
+               "\nfrom customer c where customer in (%s) and not exists"
+               " (select 1 from superseded u where u.seq = c.seq)\n"
+               "window w as (partition by customer order by ts, known, seq)",
+               whose);
+}
+
 static bool create_stamps(Import *im, const char *name, const char *whose,
                           Err *err)
 {
-    LedgerColumns cols = ledger_columns(&im->arena, im->schema, FACT_CUSTOMER);
-
-    buf_printf(&im->sql,
-               "create temp table %s as\n"
-               "select customer, case when lag(ts) over w is null"
-               " then '-infinity'::TIMESTAMP else ts end as since,"
-               " coalesce(lead(ts) over w, 'infinity'::TIMESTAMP) as till",
-               name);
-    for (size_t i = 0; i < cols.n; i++) {
-        if (cols.at[i].stamped)
-            buf_printf(&im->sql, ", %s", cols.at[i].sql);
-    }
-    buf_printf(&im->sql,
-               "\nfrom customer where customer in (%s)"
-               " and seq not in (select seq from superseded)\n"
-               "window w as (partition by customer order by ts, known, seq)",
-               whose);
+    buf_printf(&im->sql, "create temp table %s as\n", name);
+    stamp_put(&im->sql, &im->arena, im->schema, whose);
     return import_run(im, err);
 }
 
@@ -61,11 +62,13 @@ bool stamp_prepare(Import *im, FactTable table, Err *err)
 
 bool stamp_note_arrivals(Import *im, Err *err)
 {
-    buf_puts(&im->sql,
-             "create temp table arrived as\n"
-             "select distinct customer from new_customer"
-             " where customer is not null and customer not in"
-             " (select customer from customer where customer is not null)");
+    buf_printf(&im->sql,
+               "create temp table arrived as\n"
+               "select distinct customer, %" PRId64
+               " as batch from new_customer"
+               " where customer is not null and customer not in"
+               " (select customer from customer where customer is not null)",
+               im->batch);
     return import_run(im, err);
 }
 
@@ -89,10 +92,10 @@ static bool find_bare(Import *im, FactTable table, Err *err)
 
     buf_printf(&im->sql,
                "create temp table bare as\n"
-               "select f.* replace (%" PRId64 " as batch,"
+               "select f.* replace (w.batch as batch,"
                " greatest(f.known, epoch_ms(%" PRId64 ")) as known,"
                " %" PRId64 " + row_number() over (order by f.seq) - 1 as seq",
-               im->batch, im->b->now, im->next_seq);
+               im->now, im->next_seq);
     for (size_t i = 0; i < cols.n; i++) {
         if (cols.at[i].stamped)
             buf_printf(&im->sql, ", coalesce(f.%s, s.%s) as %s", cols.at[i].sql,
@@ -102,6 +105,7 @@ static bool find_bare(Import *im, FactTable table, Err *err)
                "), f.seq as old\nfrom %s f join stamp_arrived s"
                " on s.customer = f.customer and f.ts >= s.since"
                " and f.ts < s.till\n"
+               "join arrived w on w.customer = s.customer\n"
                "where f.seq not in (select seq from superseded) and (",
                fact_table_name[table]);
     put_gains(im, &cols);
@@ -118,6 +122,7 @@ static bool stamp_table(Import *im, FactTable table, Err *err)
     buf_puts(&im->sql, "select count(*) from bare");
     if (!import_number(im, &n, err))
         return false;
+    im->touched[table] |= n > 0;
     im->report.stamped += n;
     im->next_seq += n;
     buf_printf(&im->sql,

@@ -68,6 +68,37 @@ bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return s->ops->preview(s, b, limit, row, ctx, err);
 }
 
+bool store_take(Store *s, const Take *t, TakeReport *out, Err *err)
+{
+    return s->ops->take(s, t, out, err);
+}
+
+bool store_compare(Store *s, const Event *const *event, size_t n,
+                   EventState *out, Err *err)
+{
+    return s->ops->compare(s, event, n, out, err);
+}
+
+bool store_may_know(Store *s, Uint128 id)
+{
+    return s->ops->may_know(s, id);
+}
+
+bool store_know_all(Store *s, Err *err)
+{
+    return s->ops->know_all(s, err);
+}
+
+bool store_stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)
+{
+    return s->ops->stamp_waiting(s, now, stamped, err);
+}
+
+bool store_canary(Store *s, int64_t *out, Err *err)
+{
+    return s->ops->canary(s, out, err);
+}
+
 const Schema *store_schema(Store *s)
 {
     return s->ops->schema(s);

@@ -141,7 +141,8 @@ typedef enum EventState {
 bool store_compare(Store *s, const Event *const *event, size_t n,
                    EventState *out, Err *err);
 
-/* May the filter know it?  False is certain.  Memory only; any thread. */
+/* May the filter know it?  False is certain; true until it is filled.  Memory
+ * only; any thread. */
 bool store_may_know(Store *s, Uint128 id);
 
 /* Fill the filter now, from what is in the ledger. */
@@ -156,8 +157,8 @@ typedef struct Take {
 } Take;
 
 typedef struct TakeReport {
-    int64_t accepted, corrected, duplicate, stamped; /* as in BatchReport */
-    int64_t first_seq, next_seq;                     /* of what was added */
+    int64_t accepted, corrected, duplicate; /* as in BatchReport */
+    int64_t first_seq, next_seq;            /* of what was added */
 } TakeReport;
 
 /* Add all of them in one transaction, or none: identity decides, as for
@@ -167,6 +168,17 @@ typedef struct TakeReport {
  * Waits for an import that is under way. */
 #define STORE_EVENTS "events"
 bool store_take(Store *s, const Take *t, TakeReport *out, Err *err);
+
+/* Customers who came as events after facts of theirs were there, and whom
+ * nobody knew before: give these facts what they lack of their customers, as
+ * corrections known at `now` or when the fact was, whatever is later.  A take
+ * does not look for such facts, it notes such customers in the same
+ * transaction; this does all that were noted so far, in one transaction, and
+ * forgets them.  Once for each customer, as for files; those that files bring
+ * are not noted but done at once.  Looks through the facts if anybody was
+ * noted, and else costs nothing, so that it can be called after every take.
+ * Any thread; waits for an import or take that is under way. */
+bool store_stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err);
 
 /* The moment that the latest take kept in `canary`; TIME_OPEN: none. */
 bool store_canary(Store *s, int64_t *out, Err *err);

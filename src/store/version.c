@@ -13,6 +13,9 @@
  *     v1 ----------------------> v3        superseded: (v1, known of v3)
  *     v1 ------> v2 late ------> v3        and now (v1, known of v2),
  *                                                  (v2, known of v3)
+ *
+ * Of events, take.c knows which may be again, and they are few: the versions
+ * of their ids are fetched from the ledger once, as `past`.
  */
 #include "store/commit.h"
 
@@ -34,6 +37,23 @@ static bool find_again(Import *im, const char *table, int64_t *n, Err *err)
         return false;
     buf_puts(&im->sql, "select count(*) from again");
     return import_number(im, n, err);
+}
+
+/* Events: all that is in new_TABLE. */
+static bool find_past(Import *im, const char *table, Err *err)
+{
+    buf_printf(&im->sql,
+               "create temp table again as select distinct id from new_%s;"
+               "create temp table past as select * from %s"
+               " where id in (select id from again)",
+               table, table);
+    return import_run(im, err);
+}
+
+/* Where to look for the versions of ids that are again. */
+static const char *past_of(const Import *im, const char *table)
+{
+    return im->b == NULL ? "past" : table;
 }
 
 /* Do `old` and `n` say the same?  What `n` does not say of its customer may
@@ -75,6 +95,21 @@ static bool says_known(const Import *im, FactTable table)
     return false;
 }
 
+/* `n` says when it became known: only what counted then, or came later, can
+ * make it a repetition. */
+static void put_known(Import *im)
+{
+    buf_puts(&im->sql,
+             "left join (select seq, min(known) as till from superseded");
+    if (im->b == NULL)
+        buf_puts(&im->sql, " where seq in (select seq from past)");
+    buf_puts(&im->sql, " group by seq) u on u.seq = e.seq\nwhere (");
+    if (im->b == NULL)
+        buf_puts(&im->sql, "not n.says or ");
+    buf_puts(&im->sql, "e.known >= n.known or u.till is null"
+                       " or u.till >= n.known)\n and ");
+}
+
 static bool find_repeated(Import *im, FactTable table, Err *err)
 {
     const char *name = fact_table_name[table];
@@ -82,13 +117,9 @@ static bool find_repeated(Import *im, FactTable table, Err *err)
     buf_printf(&im->sql,
                "create temp table repeated as\n"
                "select distinct n.r from new_%s n join %s e on e.id = n.id\n",
-               name, name);
-    if (says_known(im, table))
-        buf_puts(&im->sql,
-                 "left join (select seq, min(known) as till from superseded"
-                 " group by seq) u on u.seq = e.seq\n"
-                 "where (e.known >= n.known or u.till is null"
-                 " or u.till >= n.known)\n and ");
+               name, past_of(im, name));
+    if (im->b == NULL || says_known(im, table))
+        put_known(im);
     else
         buf_puts(&im->sql, "where ");
     put_same(im, table, "e");
@@ -121,9 +152,9 @@ static void put_value(Import *im, FactTable table, const LedgerColumn *c)
 {
     if (strcmp(c->name, "seq") == 0)
         buf_printf(&im->sql, "%" PRId64 " + n.r", im->first_seq);
-    else if (strcmp(c->name, "batch") == 0)
+    else if (strcmp(c->name, "batch") == 0 && im->b != NULL)
         buf_printf(&im->sql, "%" PRId64, im->batch);
-    else if (strcmp(c->name, "source") == 0)
+    else if (strcmp(c->name, "source") == 0 && im->b != NULL)
         import_literal(&im->sql, im->b->source);
     else if (c->stamped && im->stamps && table != FACT_CUSTOMER)
         buf_printf(&im->sql, "coalesce(n.%s, s.%s)", c->sql, c->sql);
@@ -154,16 +185,29 @@ static bool insert(Import *im, FactTable table, const char *from, Err *err)
     return import_run_slowly(im, err);
 }
 
-static bool supersede(Import *im, const char *table, Err *err)
+/* All versions of the ids in `fresh`. */
+static void put_versions(Import *im, const char *table)
 {
     buf_printf(&im->sql,
-               "insert into superseded\n"
-               "select seq, next from (select seq, lead(known) over"
-               " (partition by id order by known, seq) as next"
-               " from %s where id in (select id from fresh))"
-               " where next is not null\n"
-               "except select seq, known from superseded",
-               table);
+               "select seq, id, known from %s where id in"
+               " (select id from fresh)",
+               past_of(im, table));
+    if (im->b == NULL)
+        buf_puts(&im->sql, " union all select seq, id, known from fresh");
+}
+
+static bool supersede(Import *im, const char *table, Err *err)
+{
+    buf_puts(&im->sql, "create temp table stopped as\n"
+                       "select seq, next as known from (select seq, lead(known)"
+                       " over (partition by id order by known, seq) as next"
+                       " from (");
+    put_versions(im, table);
+    buf_puts(&im->sql, ")) where next is not null\n"
+                       "except select seq, known from superseded");
+    if (im->b == NULL)
+        buf_puts(&im->sql, " where seq in (select seq from past)");
+    buf_puts(&im->sql, ";\ninsert into superseded select * from stopped");
     return import_run(im, err);
 }
 
@@ -177,7 +221,7 @@ static bool count_fresh(Import *im, const char *table, int64_t *n, Err *err)
     buf_printf(&im->sql,
                "select count(distinct id) from fresh"
                " where id not in (select id from %s)",
-               table);
+               past_of(im, table));
     if (!import_number(im, &first, err))
         return false;
     im->report.corrected += *n - first;
@@ -189,13 +233,11 @@ static bool add_again(Import *im, FactTable table, int64_t *n, Err *err)
     const char *name = fact_table_name[table];
 
     if (!find_repeated(im, table, err) || !find_fresh(im, table, err) ||
-        !count_fresh(im, name, n, err))
+        !count_fresh(im, name, n, err) ||
+        (*n > 0 && !insert(im, table, "fresh n", err)) ||
+        ((*n > 0 || im->b == NULL) && !supersede(im, name, err)))
         return false;
-    if (*n > 0 &&
-        (!insert(im, table, "fresh n", err) || !supersede(im, name, err)))
-        return false;
-    buf_puts(&im->sql,
-             "drop table repeated; drop table rest; drop table fresh");
+    buf_puts(&im->sql, "drop table repeated; drop table rest");
     return import_run(im, err);
 }
 
@@ -209,6 +251,13 @@ static bool add_once(Import *im, FactTable table, int64_t again, Err *err)
                           " where id not in (select id from again)) n",
              fact_table_name[table]);
     return insert(im, table, from, err);
+}
+
+static bool drop_again(Import *im, Err *err)
+{
+    buf_puts(&im->sql, "drop table again; drop table if exists fresh;"
+                       "drop table if exists stopped");
+    return import_run(im, err);
 }
 
 bool version_add(Import *im, FactTable table, Err *err)
@@ -235,8 +284,43 @@ bool version_add(Import *im, FactTable table, Err *err)
         (again > 0 && !add_again(im, table, &fresh, err)))
         return false;
     im->report.facts += facts;
+    im->touched[table] |= once + fresh > 0;
     im->report.accepted += once + fresh;
     im->report.duplicate += facts - once - fresh;
-    buf_puts(&im->sql, "drop table again");
-    return import_run(im, err);
+    return drop_again(im, err);
+}
+
+/* ---- Events ------------------------------------------------------------- */
+
+bool version_add_events(Import *im, FactTable table, Err *err)
+{
+    const char *name = fact_table_name[table];
+    int64_t facts = 0, fresh = 0;
+
+    buf_printf(&im->sql, "select count(*) from new_%s", name);
+    if (!import_number(im, &facts, err) ||
+        (table != FACT_CUSTOMER && !stamp_prepare(im, table, err)) ||
+        !find_past(im, name, err) || !add_again(im, table, &fresh, err))
+        return false;
+    im->touched[table] |= fresh > 0;
+    im->report.accepted += fresh;
+    im->report.duplicate += facts - fresh;
+    return true;
+}
+
+bool version_done(Import *im, FactTable table, Err *err)
+{
+    const char *name = fact_table_name[table];
+
+    buf_printf(&im->sql,
+               "drop table past; drop table new_%s;"
+               "drop table if exists stamp_%s",
+               name, name);
+    return import_run(im, err) && drop_again(im, err);
+}
+
+bool version_compare(Import *im, FactTable table, Err *err)
+{
+    return find_past(im, fact_table_name[table], err) &&
+           find_repeated(im, table, err);
 }

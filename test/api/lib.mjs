@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,10 +83,20 @@ export function start(words, env) {
   return child;
 }
 
-// A server of the data folder on a free port.
-export async function serve(dir, env) {
-  const child = start(["serve", "--data", dir, "--listen", "127.0.0.1:0"],
-                      env);
+// A port that nobody uses now, for servers that come back on the same one.
+export function freePort() {
+  return new Promise((done) => {
+    const one = net.createServer();
+    one.listen(0, "127.0.0.1", () => {
+      const { port } = one.address();
+      one.close(() => done(port));
+    });
+  });
+}
+
+// A server of the data folder on a free port, or where `listen` says.
+export async function serve(dir, env, listen = "127.0.0.1:0") {
+  const child = start(["serve", "--data", dir, "--listen", listen], env);
   let said = "", complaint = "";
 
   child.stderr.on("data", (bytes) => { complaint += bytes; });
@@ -117,6 +128,12 @@ export async function serve(dir, env) {
       const { status } = await child.over;
       if (status !== 0) throw new Error(`server: ${status}: ${complaint}`);
     },
+    // As a crash or kill -9 would end it.
+    async kill() {
+      child.kill("SIGKILL");
+      await child.over;
+    },
+    log: () => complaint,
   };
 }
 

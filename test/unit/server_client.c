@@ -177,14 +177,19 @@ static int app = 42;
 
 Http *start(const HttpConfig *config)
 {
+    routes_reset();
+    return start_with(config, test_routes, test_route_count);
+}
+
+Http *start_with(const HttpConfig *config, const Route *routes, size_t n)
+{
     HttpConfig c = *config;
     Err err = {0};
     Http *http;
 
     if (c.listen == NULL)
         c.listen = "127.0.0.1:0";
-    routes_reset();
-    http = http_start(&c, test_routes, test_route_count, &app, &err);
+    http = http_start(&c, routes, n, &app, &err);
     if (http == NULL)
         fail_msg("%s", err.text);
     return http;

@@ -1,7 +1,8 @@
 /*
  * server_test.h -- A server on a free port, and a client of raw bytes.
  *
- * The server has the routes of server_routes.c; its config is the test's.
+ * The server has the routes of server_client.c, or its own; its config is the
+ * test's.
  */
 #ifndef PULS_SERVER_TEST_H
 #define PULS_SERVER_TEST_H
@@ -21,6 +22,7 @@ extern const size_t test_route_count;
 
 /* Start a server; the caller stops it. */
 Http *start(const HttpConfig *config);
+Http *start_with(const HttpConfig *config, const Route *routes, size_t n);
 
 int connect_to(const Http *http);
 void send_text(int fd, const char *text);

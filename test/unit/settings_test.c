@@ -285,7 +285,8 @@ static void an_older_file_keeps_its_values_and_gets_targets(void **state)
     Err err;
 
     assert_true(settings_set(*state, "org.name", "Orange", &err));
-    run_sql("drop table target; drop table view; pragma user_version = 1");
+    run_sql("drop table target; drop table view; drop table quarantine;"
+            " pragma user_version = 1");
     reopen(state);
     assert_string_equal("Orange", settings_text(*state, "org.name"));
     assert_true(settings_set_target(*state, "nps", (Target){40, NULL}, &err));

@@ -1,5 +1,5 @@
 /* currency.c -- See currency.h. */
-#include "intake/currency.h"
+#include "model/currency.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
  * The active codes of ISO 4217 with their exponent: how many decimals lie
  * between the major and the minor unit.  Funds and metals are left out.
  */
-#ifndef PULS_INTAKE_CURRENCY_H
-#define PULS_INTAKE_CURRENCY_H
+#ifndef PULS_MODEL_CURRENCY_H
+#define PULS_MODEL_CURRENCY_H
 
 #include <stddef.h>
 

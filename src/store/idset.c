@@ -1,0 +1,185 @@
+/* idset.c -- See idset.h. */
+#include "store/idset.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM 65536 /* slots of the first table */
+#define AHEAD      16    /* identities whose slots are fetched ahead */
+
+/* Of a hundred slots are taken; the search for what is not there looks at 23
+ * tags then (Knuth, The Art of Computer Programming 3, 6.4, linear probing),
+ * each equal by chance once in 2^32 times. */
+#define FULL 85
+
+void idset_init(IdSet *s)
+{
+    *s = (IdSet){.next_room = FIRST_ROOM};
+    pthread_rwlock_init(&s->lock, NULL);
+}
+
+void idset_clear(IdSet *s)
+{
+    for (size_t i = 0; i < s->n_tables; i++)
+        free(s->table[i].slot);
+    pthread_rwlock_destroy(&s->lock);
+    s->n_tables = 0;
+}
+
+/* ---- A table ------------------------------------------------------------ */
+
+static uint32_t tag_of(Uint128 id)
+{
+    uint32_t tag = (uint32_t)(id >> 64);
+
+    return tag == 0 ? 1 : tag;
+}
+
+/* The low half, spread over the slots. */
+static uint64_t home_of(const IdTable *t, Uint128 id)
+{
+    return (uint64_t)((Uint128)(uint64_t)id * t->room >> 64);
+}
+
+static bool find(const IdTable *t, Uint128 id, uint64_t *at)
+{
+    uint32_t tag = tag_of(id);
+
+    *at = home_of(t, id);
+    while (t->slot[*at] != 0 && t->slot[*at] != tag)
+        *at = *at + 1 == t->room ? 0 : *at + 1;
+    return t->slot[*at] != 0;
+}
+
+static bool in_any(const IdSet *s, Uint128 id)
+{
+    uint64_t at;
+
+    for (size_t i = 0; i < s->n_tables; i++) {
+        if (find(&s->table[i], id, &at))
+            return true;
+    }
+    return false;
+}
+
+static void add_table(IdSet *s, uint64_t room)
+{
+    IdTable *t = &s->table[s->n_tables++];
+
+    *t = (IdTable){.slot = mem_alloc(room * sizeof(*t->slot)),
+                   .room = room,
+                   .limit = room / 100 * FULL + room % 100 * FULL / 100};
+}
+
+/* The latest table, or one more when it is full. */
+static IdTable *with_room(IdSet *s)
+{
+    IdTable *last = s->n_tables == 0 ? NULL : &s->table[s->n_tables - 1];
+
+    if (last != NULL && last->n < last->limit)
+        return last;
+    add_table(s, s->next_room);
+    s->next_room *= 2;
+    return &s->table[s->n_tables - 1];
+}
+
+/* ---- The set ------------------------------------------------------------ */
+
+void idset_reserve(IdSet *s, uint64_t n)
+{
+    pthread_rwlock_wrlock(&s->lock);
+    if (n > 0)
+        add_table(s, n / FULL * 100 + 200);
+    pthread_rwlock_unlock(&s->lock);
+}
+
+/* A table is larger than the caches: without this each identity waits for
+ * memory, one after the other. */
+static void fetch_ahead(const IdSet *s, Uint128 id)
+{
+    for (size_t i = 0; i < s->n_tables; i++) {
+        const IdTable *t = &s->table[i];
+
+        __builtin_prefetch(&t->slot[home_of(t, id)]);
+    }
+}
+
+static void add_one(IdSet *s, Uint128 id)
+{
+    IdTable *t;
+    uint64_t at;
+
+    if (in_any(s, id))
+        return;
+    t = with_room(s);
+    find(t, id, &at);
+    t->slot[at] = tag_of(id);
+    t->n++;
+}
+
+void idset_add(IdSet *s, const Uint128 *id, size_t n)
+{
+    pthread_rwlock_wrlock(&s->lock);
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            fetch_ahead(s, id[i + AHEAD]);
+        add_one(s, id[i]);
+    }
+    pthread_rwlock_unlock(&s->lock);
+}
+
+bool idset_has(IdSet *s, Uint128 id)
+{
+    bool found;
+
+    pthread_rwlock_rdlock(&s->lock);
+    found = in_any(s, id);
+    pthread_rwlock_unlock(&s->lock);
+    return found;
+}
+
+uint64_t idset_count(IdSet *s)
+{
+    uint64_t n = 0;
+
+    pthread_rwlock_rdlock(&s->lock);
+    for (size_t i = 0; i < s->n_tables; i++)
+        n += s->table[i].n;
+    pthread_rwlock_unlock(&s->lock);
+    return n;
+}
+
+uint64_t idset_bytes(IdSet *s)
+{
+    uint64_t bytes = 0;
+
+    pthread_rwlock_rdlock(&s->lock);
+    for (size_t i = 0; i < s->n_tables; i++)
+        bytes += s->table[i].room * sizeof(uint32_t);
+    pthread_rwlock_unlock(&s->lock);
+    return bytes;
+}
+
+/* ---- Texts -------------------------------------------------------------- */
+
+/* Two chains of FNV-1a that begin apart, each stirred at the end by the
+ * finaliser of SplitMix64, so that all bits depend on all bytes. */
+static uint64_t stir(uint64_t x)
+{
+    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+    return x ^ x >> 31;
+}
+
+Uint128 idset_of_text(const char *text)
+{
+    uint64_t a = UINT64_C(0xcbf29ce484222325), b = ~a;
+
+    for (; *text != '\0'; text++) {
+        a = (a ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+        b = (b ^ (unsigned char)*text) * UINT64_C(0x9e3779b97f4a7c15);
+    }
+    return (Uint128)stir(a) << 64 | stir(b);
+}

@@ -1,0 +1,44 @@
+/*
+ * known.h -- Who and what the ledger has met, in memory.
+ *
+ * What is not in these sets is new to the ledger, without a look at it; what
+ * is in them has to be looked up, because a set errs now and then, and does
+ * not learn of what was forgotten.
+ *
+ * They are filled once, when the first event comes; from then on imports and
+ * takes add to them before they commit.  Filling and adding are done under
+ * the ledger's `writing`; any thread may ask.
+ */
+#ifndef PULS_STORE_KNOWN_H
+#define PULS_STORE_KNOWN_H
+
+#include "store/duck.h"
+#include "store/idset.h"
+
+#include <stdatomic.h>
+
+typedef struct Known {
+    IdSet ids;       /* of all facts */
+    IdSet described; /* customers, by idset_of_text(), that have a row */
+    IdSet seen;      /* and those that have facts */
+    atomic_bool filled;
+} Known;
+
+struct Ledger;
+
+void known_init(Known *k);
+void known_clear(Known *k);
+
+bool known_is_filled(struct Ledger *l);
+
+/* Fill them from the ledger, if that was not done.  The second is for those
+ * who do not hold `writing`, and waits for it. */
+bool known_fill(struct Ledger *l, Err *err);
+bool known_wait(struct Ledger *l, Err *err);
+
+/* Add what the connection's transaction has put in from `first_seq` on; does
+ * nothing until they are filled. */
+bool known_add_new(struct Ledger *l, duckdb_connection con, int64_t first_seq,
+                   Err *err);
+
+#endif
