@@ -177,7 +177,14 @@ void app_close(App *app)
 
 bool app_settle(App *app, Err *err)
 {
-    return true;
+    bool ok;
+
+    if (app->feed != NULL)
+        return feed_flush(app->feed, err);
+    ok = open_feed(app, err);
+    feed_close(app->feed);
+    app->feed = NULL;
+    return ok;
 }
 
 const Catalogue *app_catalogue(const App *app, Arena *a)

@@ -79,7 +79,8 @@ void app_reload(App *app);
  * a later request sees what was imported or written into DIR/config since. */
 const Catalogue *app_catalogue(const App *app, Arena *a);
 
-/* Everything that was acknowledged so far is in the ledger when it returns. */
+/* Everything that was acknowledged so far is in the ledger when it returns;
+ * without a server, what one that was killed has left in the journal. */
 bool app_settle(App *app, Err *err);
 
 /* Another number after every commit to the ledger and every change of the
