@@ -18,8 +18,12 @@
 #include "engine/hooks.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
+#include "engine/live.h"
+#include "engine/rejects.h"
+#include "engine/service.h"
 #include "engine/uploads.h"
 #include "http/route.h"
+#include "http/traffic.h"
 #include "insight/answer.h"
 #include "model/audience.h"
 #include "store/settings.h"
@@ -34,10 +38,14 @@ typedef struct App {
     const Zone *zone;         /* of the organisation */
     Keeper *keeper;           /* use app_quality() */
     Cache *cache;             /* replies that still hold */
+    Rejects *rejects;         /* why events were refused */
+    Service *service;         /* how fast events can be seen */
+    Traffic *traffic;         /* requests, by route */
 
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Live *live;
     Feed *feed; /* events on their way into the ledger */
     Hooks *hooks; /* mappings for what is sent */
 } App;
@@ -65,6 +73,10 @@ const Catalogue *app_catalogue(const App *app, Arena *a);
  * when it is no longer the same. */
 uint64_t app_ledger_state(const App *app);
 
+/* Many facts came or went at once: what is kept or checked only now and then
+ * while events stream in is out of date from now on. */
+void app_changed(App *app);
+
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
  * with an error, where the facts cannot be read. */
@@ -75,13 +87,15 @@ extern const Route api_routes[];
 extern const size_t api_route_count;
 
 Handler api_metrics, api_metric;
+Handler api_live;
 Handler api_query, api_receipt, api_receipt_rows, api_page;
 Handler api_brief, api_audiences, api_audience_put, api_audience_delete;
 Handler api_distribution;
 Handler api_quality, api_coverage;
 Handler api_targets, api_target_set, api_target_remove, api_target_check;
 Handler api_views, api_view_add, api_view_change, api_view_remove;
-Handler api_dimensions, api_values, api_status, api_health;
+Handler api_dimensions, api_values, api_status;
+Handler api_service, api_monitor, api_health, api_ready;
 Handler api_sources, api_forget_source, api_rejects;
 Handler api_upload, api_upload_drop, api_upload_preview, api_mappings;
 Handler api_import, api_jobs, api_job, api_job_stop;
@@ -90,6 +104,9 @@ Handler api_hook, api_segment;
 Handler api_events, api_schema;
 Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
+/* What keeps open pages up to date: live.c, for app_start(). */
+Live *app_open_live(App *app, Err *err);
+
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
 
@@ -97,6 +114,9 @@ KeeperMake app_check;
  * in the cache.  The caller joins the thread before app_close(); false if
  * there is none. */
 bool brief_warm(App *app, pthread_t *thread);
+
+/* Is this a server, which measures itself?  If not, ERR_MISSING. */
+bool app_measures(const App *app, Err *err);
 
 /* ---- For the handlers --------------------------------------------------- */
 

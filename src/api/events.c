@@ -7,9 +7,9 @@
 
 static_assert(EVENTLINES_MAX <= FEED_MAX_GROUP, "a body is one group");
 
-/* What becomes of each line, in the order of FeedVerdict; then the lines that
- * were no events. */
-typedef enum State { REJECTED = FEED_QUARANTINED + 1, STATE_COUNT } State;
+/* What becomes of each line, in the order of FeedVerdict; lines that are no
+ * events are rejected as well. */
+typedef enum State { REJECTED = FEED_REFUSED, STATE_COUNT } State;
 
 static const char *const state_name[STATE_COUNT] = {
     [FEED_ACCEPTED] = "accepted",
@@ -38,7 +38,7 @@ static void put_line(Json *j, const EventLine *l, int state)
         json_str(j, "id", l->event->ref);
     json_str(j, "state", state_name[state]);
     if (state == REJECTED)
-        json_str(j, "reason", l->why);
+        json_str(j, "reason", l->event == NULL ? l->why : SENDING_REFUSED);
     if (state == FEED_QUARANTINED)
         json_str(j, "reason", SENDING_QUARANTINED);
     json_close(j, '}');

@@ -157,10 +157,12 @@ static bool run_import(JobRun *job, void *ctx, Err *err)
     im->job = job;
     im->done =
         import_file(&im->arena, im->mapping, &o, app->store, &tell, &r, err);
-    if (im->done)
+    if (im->done) {
+        app_changed(app);
         report(im, &r);
-    else
+    } else {
         tell_mistakes(&im->mistakes, err);
+    }
     upload_rename(err, &im->upload);
     return im->done;
 }

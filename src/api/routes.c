@@ -10,6 +10,8 @@
 /* clang-format off */
 const Route api_routes[] = {
     {"GET", "/healthz",             PERM_NONE, api_health},
+    {"GET", "/metrics",             PERM_READ, api_monitor},
+    {"GET", "/readyz",              PERM_NONE, api_ready},
     {"POST", "/v1/alias",           PERM_INGEST, api_segment},
     {"GET", "/v1/audiences",        PERM_READ, api_audiences},
     {"PUT", "/v1/audiences/:name",  PERM_EDIT, api_audience_put},
@@ -29,6 +31,7 @@ const Route api_routes[] = {
     {"GET", "/v1/jobs",             PERM_READ, api_jobs},
     {"GET", "/v1/jobs/:id",         PERM_READ, api_job},
     {"DELETE", "/v1/jobs/:id",      PERM_INGEST, api_job_stop},
+    {"GET", "/v1/live",             PERM_READ, api_live},
     {"GET", "/v1/mappings",         PERM_READ, api_mappings},
     {"GET", "/v1/metrics",          PERM_READ, api_metrics},
     {"GET", "/v1/metrics/:name",    PERM_READ, api_metric},
@@ -44,6 +47,7 @@ const Route api_routes[] = {
     {"GET", "/v1/rejects/:file",    PERM_READ, api_rejects},
     {"GET", "/v1/schema",           PERM_READ, api_schema},
     {"POST", "/v1/screen",          PERM_INGEST, api_segment},
+    {"GET", "/v1/service",          PERM_READ, api_service},
     {"GET", "/v1/sources",          PERM_READ, api_sources},
     {"DELETE", "/v1/sources/:name", PERM_INGEST, api_forget_source},
     {"GET", "/v1/status",           PERM_READ, api_status},

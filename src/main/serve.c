@@ -4,6 +4,9 @@
  * SIGTERM and SIGINT are blocked in every thread and waited for here, so
  * that stopping is an ordinary return: replies under way are finished, then
  * the folder is closed.
+ *
+ * Each connection is an open file.  The system's usual limit of 1,024 is
+ * raised as far as it lets us, and what it does not is said in the log.
  */
 #include "main/command.h"
 
@@ -13,7 +16,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#define OTHER_FILES 256 /* that are no connections: ledger, uploads, logs */
 
 static void wait_for_signal(const sigset_t *stop)
 {
@@ -31,17 +37,46 @@ static int thread_count(const Settings *s)
     return n > 0 ? n : 2 * (int)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
+/* As the setting says, or as many as there may be open files for. */
+static int connection_count(const Settings *s)
+{
+    int want = (int)settings_int(s, "server.max_connections"), allowed;
+    rlim_t files = (rlim_t)want + OTHER_FILES;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= files)
+        return want;
+    limit.rlim_cur = files < limit.rlim_max ? files : limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        getrlimit(RLIMIT_NOFILE, &limit);
+    log_info("main", "files=%llu allowed to be open",
+             (unsigned long long)limit.rlim_cur);
+    if (limit.rlim_cur >= files)
+        return want;
+    allowed = limit.rlim_cur > 2 * OTHER_FILES
+                  ? (int)limit.rlim_cur - OTHER_FILES
+                  : (int)limit.rlim_cur / 2;
+    log_warn("main",
+             "connections=%d instead of %d: the system allows %llu open files; "
+             "raise ulimit -n or LimitNOFILE",
+             allowed, want, (unsigned long long)limit.rlim_cur);
+    return allowed;
+}
+
 static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
 {
     HttpConfig config = {
         .listen = listen,
         .threads = thread_count(f->app.settings),
+        .max_connections = connection_count(f->app.settings),
+        .max_per_ip = (int)settings_int(f->app.settings, "server.per_address"),
         .max_spool = (uint64_t)settings_int(f->app.settings, "import.max_mb")
                      << 20,
         .spool_dir = uploads_dir(f->app.uploads),
         .hosts = settings_text(f->app.settings, "server.hosts"),
         .assets = assets,
         .asset_count = asset_count,
+        .traffic = f->app.traffic,
     };
     pthread_t warming;
     Http *http;

@@ -18,8 +18,8 @@ bool look_checksum(duckdb_connection con, const Schema *s, FactTable table,
                    char hex[33], Err *err);
 
 /* origin.c */
-bool look_origins(duckdb_connection con, const char *source, Arena *a,
-                  Origin **out, size_t *n, Err *err);
+bool look_origins(Ledger *l, const char *source, Arena *a, Origin **out,
+                  size_t *n, Err *err);
 
 /* forget.c */
 bool look_forget(Ledger *l, const char *source, int64_t now,

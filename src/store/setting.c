@@ -145,6 +145,9 @@ const Setting setting_table[] = {
     {"import.max_mb", SETTING_INT, "4096", 1, 1048576, NULL,
      "Largest file that can be handed over in the browser, in MB. It is kept"
      " on the disk of the data folder until it is imported."},
+    {"live.viewers", SETTING_INT, "2000", 1, 100000, NULL,
+     "Open pages that are kept up to date at the same time; who comes on top is"
+     " told to try again later."},
     {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
      "What the first page shows: up to five names of metrics by comma, most"
      " important first; auto chooses those that the data can answer."},
@@ -159,8 +162,21 @@ const Setting setting_table[] = {
      " it point here."},
     {"server.listen", SETTING_TEXT, "127.0.0.1:8080", 3, 100, check_listen,
      "Address and port that the server listens on. Port 0 takes a free one."},
+    {"server.max_connections", SETTING_INT, "4096", 16, 100000, NULL,
+     "Connections that may be open at the same time, each open page being one;"
+     " more wait until one is free."},
+    {"server.per_address", SETTING_INT, "2000", 0, 100000, NULL,
+     "Connections that one address may hold; more are closed at once. A proxy"
+     " before the server is one address. 0: as many as it likes."},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads that answer requests. 0: two for each core."},
+    {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,
+     "Memory for answers that are kept, in MB, so that after new events only"
+     " those are counted. 0: every answer is counted anew."},
+    {"service.canary_s", SETTING_INT, "60", 0, 86400, NULL,
+     "How often the server sends itself an event that is no fact, to measure"
+     " how long it takes until it can be queried and until a page shows it, in"
+     " seconds. 0: never."},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most."},

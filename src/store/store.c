@@ -239,8 +239,18 @@ bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)
     return s->ops->checksum(s, table, hex, err);
 }
 
+int64_t origin_late_from(const Origin *o)
+{
+    int64_t since = o->by_arrival ? o->arrived : o->last;
+
+    return o->gap_ms == 0 || since == TIME_OPEN
+               ? TIME_OPEN
+               : since + ORIGIN_LATE * o->gap_ms;
+}
+
 bool origin_is_silent(const Origin *o, int64_t now)
 {
-    return o->gap_ms > 0 && o->last != TIME_OPEN &&
-           now - o->last > ORIGIN_LATE * o->gap_ms;
+    int64_t from = origin_late_from(o);
+
+    return from != TIME_OPEN && now > from;
 }

@@ -365,19 +365,35 @@ bool store_people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err);
 bool store_population(Store *s, const Question *q, bool described, Arena *a,
                       Crowd *out, Err *err);
 
-/* What came from each source, by name; `source` NULL: all of them.  Those
- * that were forgotten are not among them until they are imported again. */
+/* What came from each source, by name; `source` NULL: all of them, where the
+ * events of the last half minute may be missing.  Those that were forgotten
+ * are not among them until they are imported again. */
 typedef struct Origin {
     const char *source;
     int64_t facts[FACT_TABLE_COUNT]; /* that count now */
     int64_t first, last; /* ts, but of customers; TIME_OPEN: there is none */
     int64_t imported;    /* when last */
     int64_t rejected;    /* rows of all its imports */
-    int64_t gap_ms; /* median between two days with facts, whole days of UTC;
-                       0: there are no two */
+    int64_t arrived;     /* when something came last: a file, an event */
+    bool by_arrival;     /* gap_ms is of arrivals, else of facts */
+    int64_t gap_ms;      /* what is usual; 0: cannot be told */
 } Origin;
-/* Has nothing come for longer than ORIGIN_LATE times what is usual? */
+
+/*
+ * What is usual is the median gap between
+ *
+ *     minutes in which events arrived, of a source that streams
+ *                                                    (stat/rhythm.h);
+ *     days on which something arrived, where there were three or more;
+ *     else days with facts: of a file that was imported once, it is not
+ *                                known when another one is due.
+ *
+ * A source is late when for longer than ORIGIN_LATE times that nothing came
+ * (of the first two), or no fact happened.  origin_late_from(): from when;
+ * TIME_OPEN where it cannot be told.
+ */
 #define ORIGIN_LATE 3
+int64_t origin_late_from(const Origin *o);
 bool origin_is_silent(const Origin *o, int64_t now);
 bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
                    size_t *n, Err *err);
