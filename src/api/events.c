@@ -18,13 +18,10 @@ static const char *const state_name[STATES] = {
     [FEED_REFUSED] = "rejected",
 };
 
-#define TOO_EARLY "it happens too far in the future"
-
 /* Why an event is not a fact; NULL where there is nothing to say. */
 static const char *const state_why[STATES] = {
-    [FEED_QUARANTINED] = TOO_EARLY "; it is kept apart, in /v1/quarantine",
-    [FEED_REFUSED] = TOO_EARLY ", and there is no more room in /v1/quarantine:"
-                               " release or drop what is there",
+    [FEED_QUARANTINED] = SENDING_QUARANTINED,
+    [FEED_REFUSED] = SENDING_REFUSED,
 };
 
 typedef struct Accounts {

@@ -61,6 +61,7 @@ bool mapped_add(Sending *s, Hook *h, const Records *records, const char *source,
 
     if (!hook_convert(h, row, n, err))
         return false;
+    all->mapping = arena_printf(&s->arena, "%s", hook_mapping(h)->name);
     all->n = records->n;
     all->at = ARENA_ARRAY(&s->arena, Mapped, all->n + 1);
     for (size_t i = 0; i < all->n; i++) {
@@ -77,13 +78,28 @@ bool mapped_add(Sending *s, Hook *h, const Records *records, const char *source,
     return true;
 }
 
-void mapped_log(const Sending *s, const char *mapping)
+static bool is_refused(const Sending *s, const Mapped *m)
 {
-    const MappedAll *all = s->mine;
+    for (size_t i = m->first; i < m->first + m->n; i++)
+        if (s->group.item[i].verdict == FEED_REFUSED)
+            return true;
+    return false;
+}
 
+const MappedAll *mapped_settle(Sending *s)
+{
+    MappedAll *all = s->mine;
+
+    for (size_t i = 0; i < all->n; i++) {
+        if (!is_refused(s, &all->at[i]))
+            continue;
+        all->at[i].reason = SENDING_REFUSED;
+        all->rejected++;
+    }
     if (all->rejected > 0)
-        log_warn("hook", "mapping=%s records=%zu rejected=%zu", mapping, all->n,
-                 all->rejected);
+        log_warn("hook", "mapping=%s records=%zu rejected=%zu", all->mapping,
+                 all->n, all->rejected);
+    return all;
 }
 
 /* ---- The answer --------------------------------------------------------- */
@@ -141,7 +157,7 @@ static void put_results(Json *j, const Sending *s, const MappedAll *all)
  * through, it has to be one that somebody looks at. */
 static bool answer(Sending *s, Reply *reply, Err *err)
 {
-    const MappedAll *all = s->mine;
+    const MappedAll *all = mapped_settle(s);
     Json j = {.out = &reply->body};
 
     json_open(&j, NULL, '{');
@@ -205,6 +221,5 @@ bool api_hook(Request *req, Reply *reply, Err *err)
         sending_drop(s);
         return false;
     }
-    mapped_log(s, req->arg[0]);
     return sending_go(s, reply, err);
 }

@@ -20,6 +20,7 @@ typedef struct MappedAll {
     Mapped *at;
     size_t n;
     size_t rejected, skipped;
+    const char *mapping; /* its name */
 } MappedAll;
 
 /* The mapping of that name, ready to be used. */
@@ -30,7 +31,9 @@ Hook *mapped_hook(const App *app, const char *name, Err *err);
 bool mapped_add(Sending *s, Hook *h, const Records *records, const char *source,
                 Err *err);
 
-/* Say in the log what a sender may not look at, without a word of the body. */
-void mapped_log(const Sending *s, const char *mapping);
+/* For the answer, when the verdicts are there: what the feed has refused is
+ * rejected, too.  Says in the log what a sender may not look at, without a
+ * word of the body. */
+const MappedAll *mapped_settle(Sending *s);
 
 #endif

@@ -63,6 +63,7 @@ static const char *source_of(Request *req, const char *key, Reply *reply,
 /* SDKs know success and failure of a whole request, nothing between. */
 static bool answer(Sending *s, Reply *reply, Err *err)
 {
+    mapped_settle(s);
     buf_puts(&reply->body, "{\"success\":true}");
     return true;
 }
@@ -81,8 +82,6 @@ static bool convert(Sending *s, const SegmentBody *body, const char *source,
     Hook *h = mapped_hook(s->app, MAPPING, err);
     bool ok = h != NULL && mapped_add(s, h, &body->message, source, err);
 
-    if (ok)
-        mapped_log(s, MAPPING);
     hook_drop(h);
     return ok;
 }
