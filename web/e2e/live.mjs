@@ -2,12 +2,12 @@
 // reload, and nobody who reads or writes is disturbed.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { accessible, fits, open, settled } from "./browser.mjs";
 import { check, same } from "./checks.mjs";
-import { withServer } from "./server.mjs";
+import { take, withServer } from "./server.mjs";
 
 const day = 86_400_000;
 const langs = ["en", "pl", "ro"];
@@ -211,11 +211,25 @@ async function tabs(browser, address, before) {
 
 // ---- Sources ---------------------------------------------------------------------------
 
-/** Answers on each of ten days, the last of them three weeks ago, from a
- * source that sends nothing since. */
-async function silence(address) {
+const shopMapping = `mapping: shop
+version: 1
+source: shop
+facts:
+  - perception:
+      id: id
+      ts: {column: day, format: yyyy-mm-dd}
+      score: {column: stars, scale: {min: 1, max: 5}}
+      set: {kind: csat, question: satisfied}
+`;
+
+/** A file with answers of ten days, the last of them three weeks ago. */
+function fillSilent(data) {
+  const rows = ["id,day,stars"];
   for (let i = 30; i > 20; i--)
-    await post(address, answers(3, 8, Date.now() - i * day).map((e) => ({ ...e, source: "shop" })));
+    rows.push(`${i},${new Date(Date.now() - i * day).toISOString().slice(0, 10)},4`);
+  writeFileSync(join(data, "shop.yml"), shopMapping);
+  writeFileSync(join(data, "shop.csv"), `${rows.join("\n")}\n`);
+  take(data, join(data, "shop.yml"), join(data, "shop.csv"));
 }
 
 async function silent(browser, address) {
@@ -318,14 +332,13 @@ export async function liveOf(browser) {
     (address) => check("live: the first event", () => first(browser, address)),
   );
   await withServer(
-    () => {},
+    fillSilent,
     async (address, again) => {
       let n = await history(address);
       n = await reading(browser, address, n);
       n = await writing(browser, address, n);
       n = await tabs(browser, address, n);
       await restart(browser, address, again, n);
-      await silence(address);
       await silent(browser, address);
       await aside(browser, address);
       await look(browser, address);

@@ -10,7 +10,7 @@ const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
 const shared = resolve(top, process.env.PULS_SHARED ?? "../shared", "data");
 
-function take(data, mapping, file) {
+export function take(data, mapping, file) {
   execFileSync(puls, ["import", "--data", data, "--mapping", mapping, file], {
     stdio: ["ignore", "ignore", "pipe"], // its words come with the error
   });
