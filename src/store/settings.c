@@ -18,9 +18,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SETTINGS_VERSION 4
-#define MAX_PATH_BYTES   4096
-#define WAIT_MS          2000 /* for another process that writes */
+#define MAX_PATH_BYTES 4096
+#define WAIT_MS        2000 /* for another process that writes */
 
 /* ---- The values --------------------------------------------------------- */
 
@@ -216,37 +215,6 @@ bool settings_sql_each(Settings *s, const SettingsEach *each, Err *err)
     return ok;
 }
 
-/* migrations[v] brings a file of version v to version v + 1. */
-static const char *const migrations[SETTINGS_VERSION] = {
-    "create table setting ("
-    " name text primary key," /* as in setting_table */
-    " value text not null"
-    ") without rowid",
-    "create table target ("
-    " metric text primary key," /* of the catalogue */
-    " value real not null,"     /* in the unit of its answers */
-    " due text"                 /* the day by which */
-    ") without rowid",
-    "alter table target add column owner text;" /* who looks after it */
-    "create table view ("
-    " id integer primary key autoincrement," /* never given twice */
-    " name text not null,"
-    " path text not null,"
-    " created integer not null" /* ms */
-    ")",
-    "create table quarantine ("
-    " id integer primary key autoincrement," /* never given twice */
-    " identity text not null,"               /* event_id() */
-    " content text not null,"                /* event_content() */
-    " source text not null,"
-    " ref text not null,"
-    " came integer not null," /* ms */
-    " why text not null,"
-    " event text not null," /* as in the journal */
-    " unique (identity, content)"
-    ")",
-};
-
 static void take_version(void *ctx, const char *const *text)
 {
     *(int *)ctx = (int)strtol(text[0], NULL, 10);
@@ -267,8 +235,9 @@ static bool migrate(const Settings *s, const char *path, Err *err)
                        path, version, SETTINGS_VERSION);
     for (int v = version; v < SETTINGS_VERSION; v++) {
         sqlite3_snprintf(sizeof(sql), sql, "pragma user_version = %d", v + 1);
-        if (!run(s, "begin immediate", err) || !run(s, migrations[v], err) ||
-            !run(s, sql, err) || !run(s, "commit", err))
+        if (!run(s, "begin immediate", err) ||
+            !run(s, settings_migration[v], err) || !run(s, sql, err) ||
+            !run(s, "commit", err))
             return false;
     }
     return true;
