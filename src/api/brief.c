@@ -3,11 +3,13 @@
  *
  * A finished brief is kept while nothing that it shows has changed: its
  * parameters, the definition of the audience, the targets, the ledger and
- * the minute are its key (api/cache.h).
+ * the minute are its key (api/cache.h).  While events stream in it may be a
+ * second old, and says of when it is.
  */
 #include "insight/brief.h"
 #include "api/app.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <stdlib.h>
@@ -99,13 +101,16 @@ static void key_targets(Json *j, const App *app, const Audience *au)
 static const char *key_of(Request *req, const Wanted *w)
 {
     const App *app = req->app;
+    const char *said = params_header(&req->headers, "Cache-Control");
+    bool renew = said != NULL && strstr(said, "no-cache") != NULL;
+    uint64_t state = cache_state(app->cache, app_ledger_state(app), renew);
     Buf text = BUF_INIT(MAX_KEY);
     Json j = {.out = &text};
     const char *key;
 
     json_open(&j, NULL, '[');
     json_str(&j, NULL, "brief");
-    json_int(&j, NULL, (int64_t)app_ledger_state(app));
+    json_int(&j, NULL, (int64_t)state);
     json_int(&j, NULL, w->ask.quality != NULL ? w->ask.quality->checked : 0);
     json_int(&j, NULL, w->engine.asking.now / MINUTE_MS);
     json_int(&j, NULL, w->format);
@@ -126,7 +131,9 @@ static const char *key_of(Request *req, const Wanted *w)
 
 static bool make(Request *req, Wanted *w, Buf *out, Err *err)
 {
+    const App *app = req->app;
     Brief *b = ARENA_NEW(req->arena, Brief);
+    int64_t began = clock_mono();
     Json j = {.out = out};
 
     if (!brief_make(&w->engine.engine, &w->ask, req->arena, b, err))
@@ -136,6 +143,7 @@ static bool make(Request *req, Wanted *w, Buf *out, Err *err)
         brief_json(&j, NULL, b);
     else
         brief_text(out, b);
+    cache_took(app->cache, clock_mono() - began);
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* cache.c -- See cache.h. */
 #include "api/cache.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <pthread.h>
@@ -20,6 +21,9 @@ struct Cache {
     Entry entry[CACHE_ENTRIES];
     size_t bytes;
     uint64_t clock; /* ticks at every use */
+    uint64_t state; /* of the ledger, as given last */
+    int64_t renewed, took;
+    bool old; /* the state is to be given no more */
 };
 
 Cache *cache_new(void)
@@ -27,6 +31,7 @@ Cache *cache_new(void)
     Cache *c = mem_alloc(sizeof(*c));
 
     pthread_mutex_init(&c->lock, NULL);
+    c->old = true;
     return c;
 }
 
@@ -121,5 +126,44 @@ void cache_put(Cache *c, const char *key, const char *text, size_t len)
                  .len = len,
                  .used = ++c->clock};
     c->bytes += len;
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* ---- The state ---------------------------------------------------------- */
+
+static int64_t age_of(const Cache *c)
+{
+    int64_t ms = c->took * CACHE_SHARE;
+
+    return ms > CACHE_AGE_MS ? ms : CACHE_AGE_MS;
+}
+
+uint64_t cache_state(Cache *c, uint64_t now, bool renew)
+{
+    int64_t ms = clock_mono();
+    uint64_t state;
+
+    pthread_mutex_lock(&c->lock);
+    if (c->old || renew || ms - c->renewed >= age_of(c)) {
+        c->old = false;
+        c->renewed = ms;
+        c->state = now;
+    }
+    state = c->state;
+    pthread_mutex_unlock(&c->lock);
+    return state;
+}
+
+void cache_took(Cache *c, int64_t ms)
+{
+    pthread_mutex_lock(&c->lock);
+    c->took = ms;
+    pthread_mutex_unlock(&c->lock);
+}
+
+void cache_renew(Cache *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->old = true;
     pthread_mutex_unlock(&c->lock);
 }

@@ -25,6 +25,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define CACHE_ENTRIES     64
 #define CACHE_BYTES       ((size_t)16 << 20)
@@ -38,5 +39,17 @@ void cache_free(Cache *c); /* NULL is fine */
 /* The text kept under the key, or NULL. */
 const char *cache_get(Cache *c, const char *key, Arena *a, size_t *len);
 void cache_put(Cache *c, const char *key, const char *text, size_t len);
+/*
+ * While events stream in, the state of the ledger is another one at every
+ * look, and nothing that is kept would ever be of use.  So the state may be
+ * somewhat old: the one that was given before is given again for
+ * CACHE_AGE_MS, or CACHE_SHARE times what making a reply took last, if that
+ * is longer; but not beyond cache_renew(), nor where `renew`.
+ */
+#define CACHE_AGE_MS 1000
+#define CACHE_SHARE  4
+uint64_t cache_state(Cache *c, uint64_t now, bool renew);
+void cache_took(Cache *c, int64_t ms);
+void cache_renew(Cache *c);
 
 #endif

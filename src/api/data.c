@@ -187,12 +187,3 @@ bool api_status(Request *req, Reply *reply, Err *err)
     json_close(&j, '}');
     return true;
 }
-
-bool api_health(Request *req, Reply *reply, Err *err)
-{
-    (void)req;
-    (void)err;
-    reply->type = "text/plain; charset=utf-8";
-    buf_puts(&reply->body, "ok\n");
-    return true;
-}

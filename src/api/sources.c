@@ -1,5 +1,5 @@
 /* sources.c -- /v1/sources: what came from where, and how it is forgotten. */
-#include "api/app.h"
+#include "api/origins.h"
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -28,20 +28,35 @@ static void put_counts(Json *j, const Origin *o)
     json_close(j, '}');
 }
 
-static void put_origin(Json *j, const App *app, const Origin *o)
+static void put_freshness(Json *j, const App *app, const Origin *o)
 {
+    int64_t late = origin_late_from(o);
+    bool stale = origin_is_silent(o, clock_now());
+
+    app_put_time(j, "last_arrival", app, o->arrived);
+    if (o->gap_ms > 0)
+        json_int(j, "usual_gap_s", o->gap_ms / 1000);
+    else
+        json_null(j, "usual_gap_s");
+    json_bool(j, "stale", stale);
+    app_put_time(j, "stale_since", app, stale ? late : TIME_OPEN);
+}
+
+static void put_origin(Json *j, const App *app, const OriginNow *s)
+{
+    const Origin *o = &s->origin;
+
     json_open(j, NULL, '{');
     json_str(j, "source", o->source);
     put_counts(j, o);
     app_put_time(j, "first", app, o->first);
     app_put_time(j, "last", app, o->last);
     app_put_time(j, "imported", app, o->imported);
-    if (o->gap_ms > 0)
-        json_int(j, "median_gap_s", o->gap_ms / 1000);
-    else
-        json_null(j, "median_gap_s");
-    json_bool(j, "stale", origin_is_silent(o, clock_now()));
+    put_freshness(j, app, o);
     json_int(j, "rejected", o->rejected);
+    json_int(j, "quarantined", s->quarantined);
+    json_int(j, "refused", s->refused);
+    app_put_time(j, "last_refused", app, s->last_refused);
     json_bool(j, "demo",
               strncmp(o->source, DEMO_PREFIX, strlen(DEMO_PREFIX)) == 0);
     json_close(j, '}');
@@ -51,7 +66,7 @@ bool api_sources(Request *req, Reply *reply, Err *err)
 {
     App *app = req->app;
     Json j = {.out = &reply->body};
-    Origin *list;
+    OriginNow *list;
     size_t n;
 
     if (!params_only(&req->params, NULL, 0, err))
@@ -59,7 +74,7 @@ bool api_sources(Request *req, Reply *reply, Err *err)
     json_open(&j, NULL, '{');
     json_open(&j, "imports", '[');
     if (!store_sources(app->store, MAX_IMPORTS, put_raw, &j, err) ||
-        !store_origins(app->store, NULL, req->arena, &list, &n, err))
+        !origins_now(app, req->arena, &list, &n, err))
         return false;
     json_close(&j, ']');
     json_open(&j, "sources", '[');
@@ -94,8 +109,10 @@ static bool run_forget(JobRun *job, void *ctx, Err *err)
     f->job = job;
     ok = store_forget(f->app->store, f->source, clock_now(), on_progress, f,
                       &facts, err);
-    if (ok)
+    if (ok) {
+        app_changed(f->app);
         job_progress(job, 1, facts);
+    }
     job_result(job, &(JobResult){.source = f->source});
     return ok;
 }

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MAX_PATH 4096
+#define MAX_PATH    4096
+#define PROBE_BYTES 4096
 
 bool file_err(Err *err, const char *verb, const char *path)
 {
@@ -198,6 +199,24 @@ bool file_empty_dir(const char *path, Err *err)
     while (ok && (e = readdir(d)) != NULL)
         ok = remove_file(path, e->d_name, err);
     closedir(d);
+    return ok;
+}
+
+bool file_probe(const char *dir, Err *err)
+{
+    static const char bytes[PROBE_BYTES];
+    char path[MAX_PATH];
+    bool ok;
+    int fd;
+
+    snprintf(path, sizeof(path), "%s/probe-XXXXXX", dir);
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return file_err(err, "writing to", dir);
+    ok = write(fd, bytes, sizeof(bytes)) == (ssize_t)sizeof(bytes) ||
+         file_err(err, "writing to", dir);
+    close(fd);
+    unlink(path);
     return ok;
 }
 

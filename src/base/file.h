@@ -33,6 +33,9 @@ bool file_make_dir(const char *path, Err *err);
  * not there. */
 bool file_empty_dir(const char *path, Err *err);
 
+/* Could something be written into the folder now?  Nothing stays there. */
+bool file_probe(const char *dir, Err *err);
+
 bool file_exists(const char *path); /* anything of that name at all */
 
 #endif

@@ -1,6 +1,7 @@
 /* keeper.c -- See keeper.h. */
 #include "engine/keeper.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -23,7 +24,9 @@ struct Keeper {
     Arena arena; /* of `latest` */
     const Quality *latest;
     bool tried; /* to make one of `made_of`, well or not */
-    uint64_t made_of;
+    uint64_t made_of, made;
+    bool hurry, busy;
+    int64_t rests; /* until then, unless it has to hurry */
 };
 
 Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx)
@@ -64,9 +67,32 @@ static void replace(Keeper *k, Arena *arena, const Quality *made,
     }
     k->tried = true;
     k->made_of = state;
+    k->made++;
     pthread_mutex_unlock(&k->lock);
     arena_clear(&old);
     arena_clear(arena);
+}
+
+static void rest(Keeper *k, int64_t took)
+{
+    int64_t ms = took * KEEPER_REST;
+
+    pthread_mutex_lock(&k->lock);
+    k->rests = clock_mono() + (ms > KEEPER_REST_MS ? ms : KEEPER_REST_MS);
+    pthread_mutex_unlock(&k->lock);
+}
+
+/* Is it time?  The first time, when told to hurry, and after a rest. */
+static bool is_due(Keeper *k)
+{
+    bool due;
+
+    pthread_mutex_lock(&k->lock);
+    due = !k->tried || k->hurry || clock_mono() >= k->rests;
+    k->hurry = false;
+    k->busy = due;
+    pthread_mutex_unlock(&k->lock);
+    return due;
 }
 
 /* Make one unless it is there already.  The state is asked for first: what
@@ -76,13 +102,16 @@ static bool refresh(Keeper *k, Err *err)
     Arena arena = {0};
     uint64_t state;
     Quality made;
+    int64_t began = clock_mono(), took;
     bool ok = true;
 
     pthread_mutex_lock(&k->making);
     state = k->state(k->ctx);
     if (!is_current(k, state)) {
         ok = k->make(k->ctx, &arena, &made, err);
+        took = clock_mono() - began;
         replace(k, &arena, ok ? &made : NULL, state);
+        rest(k, took);
     }
     pthread_mutex_unlock(&k->making);
     return ok;
@@ -97,6 +126,7 @@ static bool sleep_on(Keeper *k)
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += KEEPER_LOOK_MS / 1000;
     pthread_mutex_lock(&k->lock);
+    k->busy = false;
     while (!k->stop &&
            pthread_cond_timedwait(&k->stopping, &k->lock, &until) != ETIMEDOUT)
         ;
@@ -112,7 +142,7 @@ static void *run(void *ctx)
     do {
         Err err = {0};
 
-        if (!refresh(k, &err))
+        if (is_due(k) && !refresh(k, &err))
             log_error("quality", "%s", err.text);
     } while (sleep_on(k));
     return NULL;
@@ -142,6 +172,23 @@ void keeper_close(Keeper *k)
     free(k);
 }
 
+void keeper_hurry(Keeper *k)
+{
+    pthread_mutex_lock(&k->lock);
+    k->hurry = true;
+    pthread_mutex_unlock(&k->lock);
+}
+
+uint64_t keeper_changes(Keeper *k)
+{
+    uint64_t n;
+
+    pthread_mutex_lock(&k->lock);
+    n = k->made;
+    pthread_mutex_unlock(&k->lock);
+    return n;
+}
+
 const Quality *keeper_take(Keeper *k, Arena *a, Err *err)
 {
     Quality *out = NULL;
@@ -153,7 +200,8 @@ const Quality *keeper_take(Keeper *k, Arena *a, Err *err)
     pthread_mutex_lock(&k->lock);
     if (k->latest != NULL) {
         out = quality_copy(k->latest, a);
-        out->running = k->started && k->made_of != state;
+        out->running = k->started && k->made_of != state &&
+                       (k->hurry || k->busy || clock_mono() >= k->rests);
     }
     pthread_mutex_unlock(&k->lock);
     return out;

@@ -11,7 +11,10 @@
  *
  *   1. Started, keeper_take() never waits: it gives the latest there is, NULL
  *      before the first, and says whether a newer one is due (`running`).  A
- *      change is seen within KEEPER_LOOK_MS.
+ *      change that keeper_hurry() told of is seen within KEEPER_LOOK_MS;
+ *      others, as they come all the time while events stream in, when the
+ *      last check ended KEEPER_REST_MS ago, or KEEPER_REST times as long as
+ *      it took, if that is longer.
  *   2. Not started (the command line), keeper_take() makes what is missing or
  *      out of date itself.
  *   3. What is taken is a copy in the arena and stays as it is.
@@ -26,6 +29,8 @@
 #include "insight/quality.h"
 
 #define KEEPER_LOOK_MS 1000
+#define KEEPER_REST_MS 60000
+#define KEEPER_REST    20
 
 typedef struct Keeper Keeper;
 
@@ -35,6 +40,12 @@ typedef uint64_t KeeperState(void *ctx);
 Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx);
 void keeper_start(Keeper *k);
 void keeper_close(Keeper *k); /* NULL is fine */
+
+/* Much has changed: check at once. */
+void keeper_hurry(Keeper *k);
+
+/* How often it was made. */
+uint64_t keeper_changes(Keeper *k);
 
 /* NULL with an error: it could not be made.  NULL without: not yet. */
 const Quality *keeper_take(Keeper *k, Arena *a, Err *err);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 Call *call_new(const Site *site, const char *target)
 {
@@ -45,6 +46,15 @@ static bool check_target(Call *c)
     query++;
     return params_parse(query, strlen(query), &c->req.params, &c->arena,
                         &c->err);
+}
+
+/* Otherwise one that matters could be among those that are not looked at. */
+static bool check_headers(Call *c)
+{
+    if (c->req.headers.n <= MAX_HEADERS)
+        return true;
+    err_set(&c->err, ERR_LIMIT, "the request has over %d headers", MAX_HEADERS);
+    return refuse(c, 431);
 }
 
 static bool check_host(Call *c)
@@ -147,10 +157,31 @@ bool call_spools(const Call *c)
 static bool too_large(Call *c, uint64_t limit)
 {
     c->reply.status = 413;
-    return err_set(&c->err, ERR_LIMIT, "the body is over %llu bytes%s",
+    return err_set(&c->err, ERR_LIMIT, "the body is over %llu bytes%s%s",
                    (unsigned long long)limit,
+                   c->gunzip != NULL ? " when it is unpacked" : "",
                    limit == c->site->config.max_body ? "; send it in parts"
                                                      : "");
+}
+
+/* A file keeps what it is packed in; other bodies are unpacked. */
+static bool check_coding(Call *c)
+{
+    const char *coding = params_header(&c->req.headers, "Content-Encoding");
+
+    if (coding == NULL || strcasecmp(coding, "identity") == 0 ||
+        c->route == NULL || c->route->spool)
+        return true;
+    if (strcasecmp(coding, "gzip") == 0 || strcasecmp(coding, "x-gzip") == 0) {
+        c->gunzip = gunzip_open();
+        return true;
+    }
+    err_set(&c->err, ERR_INPUT,
+            "the body is packed as %.40s, which is not unpacked here; send it "
+            "as gzip, or as it is",
+            coding);
+    reply_header(&c->reply, "Accept-Encoding", "gzip");
+    return refuse(c, 415);
 }
 
 /* False: it is not worth waiting for. */
@@ -176,8 +207,8 @@ bool call_begin(Call *c, const char *method, const char *path)
 {
     c->req.method = method;
     c->req.path = path;
-    (void)(check_target(c) && check_host(c) && check_origin(c) &&
-           find_who_answers(c));
+    (void)(check_target(c) && check_headers(c) && check_host(c) &&
+           check_origin(c) && find_who_answers(c) && check_coding(c));
     return begin_body(c);
 }
 
@@ -192,6 +223,47 @@ static bool skip(Call *c, size_t n)
            (c->spool.status != 0 ? config->max_spool : config->max_body);
 }
 
+static void drop_body(Call *c)
+{
+    atomic_fetch_sub(c->site->bodies, c->held);
+    c->held = 0;
+    buf_clear(&c->body);
+}
+
+/* Thousands of bodies of a legal size are too much together. */
+static bool hold(Call *c)
+{
+    size_t more = c->body.len - c->held, all;
+
+    all = atomic_fetch_add(c->site->bodies, more) + more;
+    c->held = c->body.len;
+    if (all <= c->site->config.max_bodies)
+        return true;
+    drop_body(c);
+    err_set(&c->err, ERR_LIMIT,
+            "the bodies of all requests together take over %zu bytes; try "
+            "again in a moment",
+            c->site->config.max_bodies);
+    reply_header(&c->reply, "Retry-After", "1");
+    return refuse(c, 503);
+}
+
+/* False: the failure is decided. */
+static bool take(Call *c, const char *bytes, size_t n)
+{
+    if (c->gunzip == NULL) {
+        buf_add(&c->body, bytes, n);
+    } else if (!gunzip_add(c->gunzip, &c->body, bytes, n) && !c->body.full) {
+        drop_body(c);
+        return err_set(&c->err, ERR_INPUT,
+                       "the body is not gzip, as its Content-Encoding says");
+    }
+    if (!c->body.full)
+        return hold(c);
+    drop_body(c);
+    return too_large(c, c->site->config.max_body);
+}
+
 bool call_body(Call *c, const char *bytes, size_t n)
 {
     if (call_spools(c)) {
@@ -200,10 +272,7 @@ bool call_body(Call *c, const char *bytes, size_t n)
         c->reply.status = c->spool.status;
         spool_close(&c->spool);
     }
-    if (c->err.kind != ERR_NONE || n > c->body.limit - c->body.len)
-        return skip(c, n);
-    buf_add(&c->body, bytes, n);
-    return true;
+    return (c->err.kind == ERR_NONE && take(c, bytes, n)) || skip(c, n);
 }
 
 /* ---- The reply ---------------------------------------------------------- */
@@ -239,8 +308,9 @@ static bool run(Call *c)
         return resume(c);
     if (c->err.kind != ERR_NONE)
         return false;
-    if (c->skipped > 0)
-        return too_large(c, c->site->config.max_body);
+    if (c->gunzip != NULL && !gunzip_whole(c->gunzip))
+        return err_set(&c->err, ERR_INPUT,
+                       "the body ends before its gzip does");
     if (c->asset != NULL) {
         asset_reply(c->asset, &c->req.headers, &c->reply);
         return true;
@@ -314,12 +384,17 @@ static const char *method_of(const Call *c)
 
 void call_free(Call *c, bool sent)
 {
-    log_info("http", "method=%s route=%s status=%d ms=%lld%s", method_of(c),
-             route_of(c), c->reply.status, (long long)(clock_mono() - c->start),
-             sent ? "" : " cut=yes");
+    int64_t took = clock_mono() - c->start;
+
+    traffic_count(c->site->config.traffic, c->route, c->asset != NULL,
+                  c->reply.status, took);
+    log_info("http", "method=%s route=%s status=%d ms=%lld sent=%s",
+             method_of(c), route_of(c), c->reply.status, (long long)took,
+             sent ? "all" : "part");
     reply_clear(&c->reply);
     spool_close(&c->spool);
-    buf_clear(&c->body);
+    drop_body(c);
+    gunzip_close(c->gunzip);
     buf_clear(&c->chunk);
     arena_clear(&c->arena);
     free(c);

@@ -17,9 +17,11 @@
 #ifndef PULS_HTTP_CALL_H
 #define PULS_HTTP_CALL_H
 
+#include "http/gzip.h"
 #include "http/server.h"
 #include "http/spool.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -29,6 +31,7 @@ typedef struct Site {
     const Route *routes;
     size_t nroutes;
     void *app;
+    atomic_size_t *bodies; /* bytes of bodies in memory now */
 } Site;
 
 typedef struct Call {
@@ -43,6 +46,8 @@ typedef struct Call {
     const Asset *asset;
     Err err; /* decided already: the answer is this failure */
     Buf body;
+    size_t held;     /* of the room for bodies that all calls share */
+    Gunzip *gunzip;  /* of a body that comes packed */
     Spool spool;     /* instead, of a route that says so */
     size_t skipped;  /* bytes of body that had no room */
     Buf chunk;       /* of a stream */
@@ -52,6 +57,8 @@ typedef struct Call {
 } Call;
 
 Call *call_new(const Site *site, const char *target);
+
+#define MAX_HEADERS 100
 
 /* `c->req.headers` is set; the strings must live as long as the call.  False
  * if the body is too large to wait for: answer at once. */

@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define BACKLOG  128
+#define BACKLOG  1024 /* all pages come back at once after a restart */
 #define MAX_HOST 64
 
 typedef union Address {

@@ -18,12 +18,14 @@
 typedef struct Reaper Reaper;
 typedef struct Watch Watch;
 
-#define REAPER_NEVER (-1)
+#define REAPER_NEVER   (-1)
+#define REAPER_STEP_MS 50
 
 Reaper *reaper_open(void);
 void reaper_close(Reaper *r); /* accepts NULL; all watches are forgotten */
 
-/* Shut the socket down unless something else is said within `ms`. */
+/* Shut the socket down unless something else is said within `ms`, or up to
+ * REAPER_STEP_MS later. */
 Watch *reaper_watch(Reaper *r, int fd, int ms);
 
 /* Begin again: `ms` from now, or REAPER_NEVER. */

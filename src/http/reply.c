@@ -87,6 +87,7 @@ static const char *title_of(int status)
         {415, "Unsupported Media Type"},
         {421, "Misdirected Request"},
         {429, "Too Many Requests"},
+        {431, "Request Header Fields Too Large"},
         {503, "Service Unavailable"},
         {507, "Insufficient Storage"},
     };

@@ -37,10 +37,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MEMORY_OF_CONNECTION ((size_t)32 * 1024) /* headers must fit in it */
+/* Headers must fit in it.  Over 32 kB, the library takes it from the system
+ * and gives it back; less would stay with malloc() after a rush of clients. */
+#define MEMORY_OF_CONNECTION ((size_t)36 * 1024)
 #define STREAM_BLOCK         ((size_t)64 * 1024)
 #define LIVE_BLOCK           ((size_t)4 * 1024)
-#define MAX_HEADERS          100
 #define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
 
 struct Http {
@@ -49,6 +50,8 @@ struct Http {
     Reaper *reaper;
     Wakers *wakers;
     struct MHD_Daemon *daemon;
+
+    atomic_size_t bodies;
 
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
@@ -122,6 +125,7 @@ static void *on_target(void *cls, const char *target,
     x->call->reply.wakers = x->http->wakers;
     x->con = con;
     x->watch = watch_of(con);
+    reaper_set(x->http->reaper, x->watch, x->http->site.config.header_ms);
     return x;
 }
 
@@ -258,7 +262,7 @@ static enum MHD_Result add_header(void *cls, enum MHD_ValueKind kind,
 {
     Params *headers = cls;
 
-    if (headers->n == MAX_HEADERS)
+    if (headers->n > MAX_HEADERS) /* one too many tells that there are */
         return MHD_NO;
     headers->at[headers->n++] = (Param){name, value != NULL ? value : ""};
     return MHD_YES;
@@ -272,7 +276,7 @@ static enum MHD_Result begin(Exchange *x, struct MHD_Connection *con,
     x->begun = x->counted = true;
     count(x->http, 1);
     reaper_set(x->http->reaper, x->watch, x->http->site.config.body_ms);
-    req->headers.at = ARENA_ARRAY(req->arena, Param, MAX_HEADERS);
+    req->headers.at = ARENA_ARRAY(req->arena, Param, MAX_HEADERS + 1);
     MHD_get_connection_values(con, MHD_HEADER_KIND, add_header, &req->headers);
     return call_begin(x->call, method, path) ? MHD_YES : answer(x, con);
 }
@@ -336,6 +340,7 @@ static HttpConfig with_defaults(const HttpConfig *given)
     c.idle_ms = c.idle_ms > 0 ? c.idle_ms : 60000;
     c.drain_ms = c.drain_ms > 0 ? c.drain_ms : 5000;
     c.max_body = c.max_body > 0 ? c.max_body : (size_t)16 << 20;
+    c.max_bodies = c.max_bodies > 0 ? c.max_bodies : (size_t)256 << 20;
     c.max_spool = c.max_spool > 0 ? c.max_spool : (uint64_t)4 << 30;
     c.spool_dir = c.spool_dir != NULL ? c.spool_dir : "/tmp";
     c.max_reply = c.max_reply > 0 ? c.max_reply : (size_t)64 << 20;
@@ -370,7 +375,7 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
     Http *http = mem_alloc(sizeof(*http));
     pthread_condattr_t attr;
 
-    http->site = (Site){with_defaults(config), routes, n, app};
+    http->site = (Site){with_defaults(config), routes, n, app, &http->bodies};
     pthread_mutex_init(&http->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);

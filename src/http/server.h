@@ -15,8 +15,8 @@
  *      page of another site: an Origin that is neither the Host nor one of
  *      `hosts` gets 403.
  *   2. Headers must be complete within `header_ms`, a body within `body_ms`
- *      after them, and a connection may be idle for `idle_ms`.  Later, it is
- *      cut off.
+ *      after them, and a connection may be idle for `idle_ms`.  A part of a
+ *      live stream must be taken within `body_ms`.  Later, it is cut off.
  *   3. A body that announces more than `max_body` bytes gets 413 before it
  *      is read.  One that does not announce its size is read up to twice
  *      that for the same answer, then cut off.
@@ -24,7 +24,13 @@
  *      `max_spool` bytes, SPOOL_STEP of them at least every `body_ms`.  The
  *      file goes when the reply is sent or the client breaks off, unless the
  *      handler has renamed it.  A disk without room is 507.
- *   4. A request line over MAX_QUERY bytes gets 414.
+ *      A body with Content-Encoding gzip is unpacked on its way to the
+ *      handler, up to `max_body` bytes; broken gzip is 400, any other coding
+ *      415.  A file keeps its coding.
+ *      When the bodies of all requests together take `max_bodies`, the next
+ *      part of one is answered with 503.
+ *   4. A request line over MAX_QUERY bytes gets 414, over MAX_HEADERS
+ *      headers get 431, and what is larger than any of ours is cut off.
  *   5. A client that leaves in the middle costs nothing but its own reply.
  *      A call that waits and a live stream (http/reply.h) hold a connection,
  *      but no thread.
@@ -37,6 +43,7 @@
 
 #include "http/assets.h"
 #include "http/route.h"
+#include "http/traffic.h"
 
 typedef struct Http Http;
 
@@ -55,6 +62,7 @@ typedef struct HttpConfig {
     int idle_ms;           /* 60,000 */
     int drain_ms;          /* 5,000; see http_stop() */
     size_t max_body;       /* 16 MB */
+    size_t max_bodies;     /* 256 MB: of all requests at once */
     size_t max_reply;      /* 64 MB; streams have no limit */
     uint64_t max_spool;    /* 4 GB */
     const char *spool_dir; /* is there; "/tmp" */
@@ -62,6 +70,7 @@ typedef struct HttpConfig {
     const Asset *assets;   /* may be none */
     size_t asset_count;
     HttpAllow *allow; /* NULL: everybody may do everything */
+    Traffic *traffic; /* counts the requests; of these routes.  NULL: none */
 } HttpConfig;
 
 /* Begin to answer.  Routes, assets and app are used until http_stop(). */

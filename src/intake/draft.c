@@ -3,6 +3,7 @@
 
 #include "intake/sql.h"
 #include "model/currency.h"
+#include "model/promise.h"
 
 #include <string.h>
 
@@ -98,9 +99,10 @@ static void currency_by_row(Build *b, const Draft *d, const YamlNode *n)
     for (size_t i = 0; currency_code(i) != NULL; i++)
         codes = arena_printf(b->a, "%s%s'%s'", codes, i ? ", " : "",
                              currency_code(i));
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), true)", v.text, codes),
-                build_reason(b, &v, "a currency of ISO 4217"));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, true)", build_among(b, v.text, codes)),
+        build_reason(b, &v, PROMISE_CURRENCY));
     b->currency = v.text;
     b->exponent = -1;
 }
@@ -142,7 +144,7 @@ static void put_currency(Build *b, Draft *d)
         build_check(b,
                     arena_printf(b->a, "(%s is null or %s is not null)",
                                  d->fields[i].sql, b->currency),
-                    "'an amount needs its currency, and that is not given'");
+                    "'" PROMISE_AMOUNT "'");
     }
 }
 

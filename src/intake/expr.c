@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "intake/sql.h"
 #include "intake/timeformat.h"
+#include "model/promise.h"
 
 #include <string.h>
 
@@ -406,7 +407,12 @@ Sql expr_value(Build *b, const YamlNode *v, const Column *column)
         x.label = column->name;
     if (column->type == COLUMN_MS)
         build_check(b, arena_printf(b->a, "coalesce(%s >= 0, true)", x.text),
-                    build_reason(b, &x, "a duration of 0 or more"));
+                    build_reason(b, &x, PROMISE_DURATION));
+    if (strcmp(column->name, "sentiment") == 0)
+        build_check(
+            b,
+            arena_printf(b->a, "coalesce(%s between -1 and 1, true)", x.text),
+            build_reason(b, &x, PROMISE_SENTIMENT));
     return x;
 }
 

@@ -1,6 +1,7 @@
 /* plan.c -- The facts of a mapping as a Batch: mapping_plan() of mapping.h. */
 #include "intake/draft.h"
 #include "intake/sql.h"
+#include "model/promise.h"
 
 #include <string.h>
 
@@ -99,9 +100,7 @@ static const char *fact_when(Build *b, const Draft *d)
         return sql;
     }
     if (d->said == NULL)
-        build_tell(b, d->place,
-                   "a perception says something: fill score, text"
-                   " or sentiment");
+        build_tell(b, d->place, PROMISE_SAYS);
     if (d->said == NULL || strcmp(keep, "keep") == 0)
         return sql;
     if (sql == NULL)

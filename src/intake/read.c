@@ -5,6 +5,7 @@
 #include "intake/sql.h"
 #include "intake/timeformat.h"
 #include "model/currency.h"
+#include "model/promise.h"
 
 #include <math.h>
 #include <string.h>
@@ -122,9 +123,10 @@ static const char *minor_units(Build *b)
                 arena_printf(b->a, "%s%s'%s'", *list, **list ? ", " : "", code);
     }
     return arena_printf(b->a,
-                        "cast(case when %s in (%s) then 1 when %s in (%s) then"
-                        " 1000 else 100 end as decimal(4,0))",
-                        b->currency, zero, b->currency, three);
+                        "cast(case when %s then 1 when %s then 1000 else 100"
+                        " end as decimal(4,0))",
+                        build_among(b, b->currency, zero),
+                        build_among(b, b->currency, three));
 }
 
 static bool knows_currency(Build *b, const YamlNode *place)
@@ -329,14 +331,12 @@ static const char *put_formats(Build *b, const char *t, const YamlNode *opts,
     return names[0] ? names : "a date or time as 2026-01-31T09:15:00";
 }
 
-/* Far from today nothing is a date that somebody meant; it also keeps the
- * arithmetic from running over. */
 static const char *within_reason(Build *b, const char *time)
 {
     return arena_printf(b->a,
-                        "case when %s between timestamp '1800-01-01' and"
-                        " timestamp '2200-01-01' then %s end",
-                        time, time);
+                        "case when %s between timestamp '%d-01-01' and"
+                        " timestamp '%d-01-01' then %s end",
+                        time, PROMISE_FIRST_YEAR, PROMISE_LAST_YEAR, time);
 }
 
 static Sql instant(Build *b, Sql text, const YamlNode *opts)
@@ -417,19 +417,18 @@ static Sql map_text(Build *b, Sql text, Want want, const YamlNode *opts)
         cases = arena_printf(b->a, "%s when %s then %s", cases,
                              sql_text(b->a, n->key), read_const(b, n, want));
     if (word != NULL && strcmp(word, "same") == 0) {
-        Sql left = read_slot(b, text, layer,
-                             arena_printf(b->a,
-                                          "case when %s in (%s) then null else"
-                                          " %s end",
-                                          text.text, keys, text.text));
+        Sql left =
+            read_slot(b, text, layer,
+                      arena_printf(b->a, "case when %s then null else %s end",
+                                   build_among(b, text.text, keys), text.text));
 
         left = plainly(b, left, want, opts, map);
         layer = left.layer;
         rest = left.text;
     } else if (word != NULL && strcmp(word, "reject") == 0) {
         build_check(b,
-                    arena_printf(b->a, "(%s is null or %s in (%s))", text.text,
-                                 text.text, keys),
+                    arena_printf(b->a, "(%s is null or %s)", text.text,
+                                 build_among(b, text.text, keys)),
                     build_reason(b, &text,
                                  arena_printf(b->a, "one of %.300s",
                                               map_keys(b, map, ""))));

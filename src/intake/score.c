@@ -2,6 +2,7 @@
 #include "base/nearest.h"
 #include "intake/draft.h"
 #include "intake/sql.h"
+#include "model/promise.h"
 
 #include <string.h>
 
@@ -12,15 +13,11 @@ static const char *word_at(const void *ctx, size_t i)
 
 static void check_word(Build *b, const Draft *d, const YamlNode *n)
 {
-    const char *const *words = kind_words(d->table);
     const char *word = build_word(b, n), *near;
 
-    if (word == NULL)
+    if (word == NULL || promise_kind(d->table, word))
         return;
-    for (size_t i = 0; words[i] != NULL; i++)
-        if (strcmp(words[i], word) == 0)
-            return;
-    near = nearest_at(word, word_at, words);
+    near = nearest_at(word, word_at, kind_words(d->table));
     build_tell(b, n, "no kind of %s is called \"%s\"%s%s%s",
                fact_table_name[d->table], word, near ? "; did you mean \"" : "",
                near ? near : "", near ? "\"?" : "");
@@ -30,7 +27,7 @@ static void check_column(Build *b, const Draft *d, const YamlNode *n)
 {
     const char *const *words = kind_words(d->table);
     const YamlNode *map = yaml_get(n, "map"), *fixed = yaml_get(n, "const");
-    const char *list = "", *names = "";
+    const char *list = "";
     Sql v = {.text = draft_sql(d, "kind"), .label = "kind"};
 
     for (const YamlNode *i = map ? map->first : NULL; i != NULL; i = i->next)
@@ -38,14 +35,15 @@ static void check_column(Build *b, const Draft *d, const YamlNode *n)
             check_word(b, d, i);
     if (fixed != NULL && fixed->type == YAML_TEXT)
         check_word(b, d, fixed);
-    for (size_t i = 0; words[i] != NULL; i++) {
+    for (size_t i = 0; words[i] != NULL; i++)
         list = arena_printf(b->a, "%s%s'%s'", list, i ? ", " : "", words[i]);
-        names = arena_printf(b->a, "%s%s%s", names, i ? ", " : "", words[i]);
-    }
     v.shown = v.text;
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), false)", v.text, list),
-                build_reason(b, &v, arena_printf(b->a, "one of %s", names)));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, false)", build_among(b, v.text, list)),
+        build_reason(b, &v,
+                     arena_printf(b->a, "one of %s",
+                                  promise_kinds(b->a, d->table))));
 }
 
 void draft_check_kind(Build *b, Draft *d)
@@ -94,22 +92,35 @@ static void put_scale(Build *b, Draft *d, const YamlNode *scale)
     }
 }
 
+/* That of a kind which is the same in every row; NULL: it has none. */
+static const PromiseScale *kind_scale(Build *b, const Draft *d)
+{
+    const char *kind = draft_sql(d, "kind");
+
+    if (kind == NULL || kind[0] != '\'')
+        return NULL;
+    return promise_scale(arena_strndup(b->a, kind + 1, strlen(kind) - 2));
+}
+
+static void put_end(Build *b, Draft *d, const char *column, int end)
+{
+    draft_put(b, d, column,
+              arena_printf(b->a, "cast('%d.000000' as decimal(9,3))", end));
+}
+
 /* Some kinds have their scale by definition. */
 static void put_kind_scale(Build *b, Draft *d)
 {
-    const char *max = kind_is(d, "'nps'")     ? "10"
-                      : kind_is(d, "'yesno'") ? "1"
-                                              : NULL;
+    const PromiseScale *own = kind_scale(b, d);
 
-    if (max == NULL) {
+    if (own == NULL) {
         build_tell(b, d->score,
                    "a score needs its scale: {column: ..., scale:"
                    " {min: 1, max: 5}}");
         return;
     }
-    draft_put(b, d, "scale_min", "cast('0.000000' as decimal(9,3))");
-    draft_put(b, d, "scale_max",
-              arena_printf(b->a, "cast('%s.000000' as decimal(9,3))", max));
+    put_end(b, d, "scale_min", own->min);
+    put_end(b, d, "scale_max", own->max);
 }
 
 /* NPS is asked from 0 to 10 in whole numbers, or it is not NPS. */
@@ -130,9 +141,7 @@ static void check_nps(Build *b, Draft *d, const char *min, const char *max)
                              "not coalesce(%s = 'nps' and (%s <> 0 or %s <> 10"
                              " or %s <> trunc(%s)), false)",
                              kind, min, max, score, score),
-                build_reason(b, &d->score_is,
-                             "a whole number on a scale from 0 to 10, because"
-                             " its kind is nps"));
+                build_reason(b, &d->score_is, PROMISE_NPS));
 }
 
 static void check_range(Build *b, Draft *d, const char *min, const char *max)

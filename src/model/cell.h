@@ -115,4 +115,15 @@ Difference cell_difference(const Metric *m, const Cell *now,
  * cells do not add over time, RATIO has none: asserted. */
 void cell_merge(Arena *arena, const Metric *m, Cell *a, const Cell *b);
 
+/* Add the cells of `b` to those of `a`, bucket by bucket and group by group;
+ * `by` says how groups sort.  What was in `a` must be its own, as above; `a`
+ * then points into `b` as well. */
+void cells_merge(Arena *arena, const Metric *m, const Column *const *by,
+                 size_t n_by, Cells *a, const Cells *b);
+
+/* How many bytes a copy of the cells takes, with all they point to.  Where
+ * `room`, aligned for any type, is not NULL, it has as many, and *out is the
+ * copy in it. */
+size_t cells_copy(const Cells *c, void *room, Cells *out);
+
 #endif

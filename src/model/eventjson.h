@@ -9,7 +9,8 @@
  * the keys.  Texts are texts; durations, counts and money (minor units) are
  * whole numbers; scores are numbers, kept to three decimals; truth values
  * are true and false; times are ISO 8601, or ms since 1970 UTC.  A value of
- * null, and a text of blanks only, is not given.
+ * null, and a text of blanks only, is not given.  A customer without an id is
+ * known by its customer and ts, as in files.
  *
  *   1. What event_read() takes keeps the promises of files (model/promise.h)
  *      and the limits below; texts are valid UTF-8 without NUL and without
@@ -52,6 +53,13 @@ typedef struct EventDefaults {
     const char *source;   /* NULL: it must say */
 } EventDefaults;
 
+/* What is said around an event rather than in it, and holds where the event
+ * itself does not say: the attributes of a CloudEvent. */
+typedef struct EventEnvelope {
+    const char *fact, *source, *id; /* NULL: not said */
+    int64_t ts;                     /* TIME_OPEN: not said */
+} EventEnvelope;
+
 /* Knows all keys by name; made once for many events.  Lives in the arena;
  * *d must live as long. */
 typedef struct EventReader EventReader;
@@ -61,6 +69,8 @@ EventReader *event_reader(Arena *a, const EventDefaults *d);
  * `known` is 0 where says_known is false. */
 bool event_read(const EventReader *r, Arena *a, const JsonVal *v, Event *out,
                 Err *err);
+bool event_read_in(const EventReader *r, Arena *a, const EventEnvelope *in,
+                   const JsonVal *v, Event *out, Err *err);
 void event_json(Json *j, const char *key, const Event *e);
 
 /* The same for the journal: known is there whoever said it. */

@@ -2,8 +2,10 @@
 #include "model/eventjson.h"
 #include "model/eventvalue.h"
 #include "model/promise.h"
+#include "model/question.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ATTR     "attr."
@@ -13,18 +15,6 @@
 #define ADDED    3   /* values that are filled in: currency and scale */
 
 /* ---- Keys --------------------------------------------------------------- */
-
-typedef enum KeyKind {
-    KEY_NONE,
-    KEY_FACT,
-    KEY_SOURCE,
-    KEY_ID,
-    KEY_TS,
-    KEY_KNOWN,
-    KEY_LEARNT, /* of the journal only */
-    KEY_COLUMN,
-    KEY_OURS, /* a column that is not for senders to fill */
-} KeyKind;
 
 typedef struct Slot {
     const char *name; /* NULL: free */
@@ -67,7 +57,7 @@ static void put_key(EventReader *r, const char *name, KeyKind kind,
     r->slot[i] = (Slot){name, kind, c};
 }
 
-static KeyKind kind_of(const Column *c)
+KeyKind key_kind(const Column *c)
 {
     static const struct {
         const char *name;
@@ -93,7 +83,7 @@ EventReader *event_reader(Arena *a, const EventDefaults *d)
     put_key(r, "fact", KEY_FACT, NULL);
     put_key(r, "learnt", KEY_LEARNT, NULL);
     for (size_t i = 0; i < column_count; i++)
-        put_key(r, column_table[i].name, kind_of(&column_table[i]),
+        put_key(r, column_table[i].name, key_kind(&column_table[i]),
                 &column_table[i]);
     r->n_attr = d->schema == NULL ? 0 : d->schema->n_attr;
     for (size_t i = 0; i < r->n_attr; i++) {
@@ -110,6 +100,7 @@ EventReader *event_reader(Arena *a, const EventDefaults *d)
 
 typedef struct Reading {
     const EventReader *r;
+    const EventEnvelope *envelope;
     ValueReader in;
     Event *e;
     bool journal;
@@ -293,18 +284,50 @@ static bool check_perception(Reading *x, const char *kind)
            err_set(x->in.err, ERR_INPUT, PROMISE_SAYS);
 }
 
+/* A customer is known by who and since when, written as files have it. */
+static const char *customer_ref(const Reading *x)
+{
+    const EventValue *who = event_value(x->e, "customer");
+    Civil c = civil_from_ms(x->e->ts);
+    char fraction[8] = "";
+
+    if (x->e->table != FACT_CUSTOMER || who == NULL)
+        return NULL;
+    if (c.ms != 0)
+        snprintf(fraction, sizeof(fraction), ".%03d", c.ms);
+    for (size_t n = strlen(fraction); n > 0 && fraction[n - 1] == '0'; n--)
+        fraction[n - 1] = '\0';
+    return arena_printf(x->in.a, "%s@%04d-%02d-%02d %02d:%02d:%02d%s",
+                        who->text, c.year, c.month, c.day, c.hour, c.minute,
+                        c.second, fraction);
+}
+
+static const char *either(const char *a, const char *b)
+{
+    return a != NULL ? a : b;
+}
+
 static bool check_identity(Reading *x)
 {
     Event *e = x->e;
 
-    if (e->source == NULL)
-        e->source = x->r->d->source;
+    if (!(x->seen & (1u << KEY_TS)))
+        e->ts = x->envelope->ts;
+    if (e->ts == TIME_OPEN)
+        return not_given(x, "ts");
+    e->source = either(e->source, x->envelope->source);
+    e->source = either(e->source, x->r->d->source);
     if (e->source == NULL)
         return not_given(x, "source");
+    e->ref = either(e->ref, x->envelope->id);
+    e->ref = either(e->ref, customer_ref(x));
     if (e->ref == NULL)
         return not_given(x, "id");
-    if (!(x->seen & (1u << KEY_TS)))
-        return not_given(x, "ts");
+    if (strlen(e->ref) > EVENT_MAX_ID)
+        return err_set(x->in.err, ERR_INPUT,
+                       "customer and ts make an id of over %d bytes; give it"
+                       " one of its own",
+                       EVENT_MAX_ID);
     e->id = event_id(e->source, e->ref);
     return true;
 }
@@ -329,9 +352,10 @@ static bool read_table(Reading *x, const JsonVal *v)
     static const char what[] =
         "one of interaction, perception, outcome and customer";
     const JsonVal *fact = jsonread_get(v, "fact");
-    const char *word = jsonread_str(fact, NULL);
+    const char *word =
+        fact != NULL ? jsonread_str(fact, NULL) : x->envelope->fact;
 
-    if (fact == NULL)
+    if (fact == NULL && word == NULL)
         return err_set(x->in.err, ERR_INPUT, "fact is not given, expected %s",
                        what);
     for (FactTable t = 0; word != NULL && t < FACT_TABLE_COUNT; t++) {
@@ -367,29 +391,35 @@ static bool read_event(Reading *x, const JsonVal *v)
     return check(x);
 }
 
-static Reading reading(const EventReader *r, Arena *a, Event *e, Err *err)
+static bool read_as(const EventReader *r, Arena *a, const EventEnvelope *in,
+                    bool journal, const JsonVal *v, Event *out, Err *err)
 {
+    static const EventEnvelope nothing = {.ts = TIME_OPEN};
     const Zone *z = r->d->zone;
+    Reading x = {.r = r,
+                 .envelope = in == NULL ? &nothing : in,
+                 .e = out,
+                 .journal = journal,
+                 .in = {.a = a, .zone = z ? z : zone_utc(), .err = err}};
 
-    return (Reading){
-        .r = r, .e = e, .in = {.a = a, .zone = z ? z : zone_utc(), .err = err}};
+    *out = (Event){0};
+    return read_event(&x, v);
 }
 
 bool event_read(const EventReader *r, Arena *a, const JsonVal *v, Event *out,
                 Err *err)
 {
-    Reading x = reading(r, a, out, err);
+    return read_as(r, a, NULL, false, v, out, err);
+}
 
-    *out = (Event){0};
-    return read_event(&x, v);
+bool event_read_in(const EventReader *r, Arena *a, const EventEnvelope *in,
+                   const JsonVal *v, Event *out, Err *err)
+{
+    return read_as(r, a, in, false, v, out, err);
 }
 
 bool event_journal_read(const EventReader *r, Arena *a, const JsonVal *v,
                         Event *out, Err *err)
 {
-    Reading x = reading(r, a, out, err);
-
-    x.journal = true;
-    *out = (Event){0};
-    return read_event(&x, v);
+    return read_as(r, a, NULL, true, v, out, err);
 }

@@ -106,7 +106,7 @@ static bool read_score(const ValueReader *r, const char *key, const JsonVal *v,
     if (*out > PROMISE_MAX_SCORE || *out < -PROMISE_MAX_SCORE)
         return value_expected(r, key, v, "a number below 1,000,000");
     return !mood || (*out >= -1000 && *out <= 1000) ||
-           value_expected(r, key, v, "a number from -1 to 1");
+           value_expected(r, key, v, PROMISE_SENTIMENT);
 }
 
 static bool read_bool(const ValueReader *r, const char *key, const JsonVal *v,

@@ -1,13 +1,29 @@
 /*
  * eventvalue.h -- One value of an event, out of JSON.
  *
- * Included by eventread.c and eventvalue.c only.  Each function that fails
+ * Included by eventread.c, eventschema.c and eventvalue.c only.  Each function that fails
  * says in one sentence what the key was given and what was expected.
  */
 #ifndef PULS_MODEL_EVENTVALUE_H
 #define PULS_MODEL_EVENTVALUE_H
 
 #include "model/eventjson.h"
+
+/* What a key of an event is for. */
+typedef enum KeyKind {
+    KEY_NONE,
+    KEY_FACT,
+    KEY_SOURCE,
+    KEY_ID,
+    KEY_TS,
+    KEY_KNOWN,
+    KEY_LEARNT, /* of the journal only */
+    KEY_COLUMN,
+    KEY_OURS, /* a column that is not for senders to fill */
+} KeyKind;
+
+/* What the key with the name of a column is for. */
+KeyKind key_kind(const Column *c);
 
 typedef struct ValueReader {
     Arena *a;

@@ -23,8 +23,9 @@
 #define PROMISE_MAX_SCORE  999999999          /* thousandths */
 
 /* What was expected: "wait is "-5", expected a duration of 0 or more". */
-#define PROMISE_DURATION "a duration of 0 or more"
-#define PROMISE_CURRENCY "a currency of ISO 4217"
+#define PROMISE_DURATION  "a duration of 0 or more"
+#define PROMISE_CURRENCY  "a currency of ISO 4217"
+#define PROMISE_SENTIMENT "a number from -1 to 1"
 #define PROMISE_NPS                                   \
     "a whole number on a scale from 0 to 10, because" \
     " its kind is nps"

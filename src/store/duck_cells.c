@@ -232,25 +232,6 @@ static bool run(duckdb_connection con, Fold *f, const Sql *sql, Cells *out,
     return ok;
 }
 
-bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
-                Err *err)
-{
-    Fold f = {.q = q, .arena = a};
-    Sql sql;
-    bool ok;
-
-    *out = (Cells){0};
-    if (!name_buckets(&f, err))
-        return false;
-    if (f.n_buckets == 0)
-        return true;
-    sql_init(&sql, a);
-    sql_cells(&sql, q);
-    ok = run(con, &f, &sql, out, err);
-    sql_clear(&sql);
-    return ok;
-}
-
 /* The dimensions take the place of the buckets: they are told apart by a key
  * that rises with them. */
 static void name_dimensions(Fold *f, size_t n)
@@ -266,29 +247,83 @@ static void name_dimensions(Fold *f, size_t n)
     }
 }
 
-bool duck_cells_each(duckdb_connection con, const Question *q,
-                     const Column *const *by, size_t n, Arena *a, Cells *out,
-                     Err *err)
+static void put_statement(Sql *sql, const Count *c, const Question *q)
 {
-    Question one = *q;
-    Fold f = {.q = &one, .arena = a};
-    Cells all = {0};
+    if (c->any)
+        sql_any(sql, q);
+    else if (c->n_each > 0)
+        sql_cells_each(sql, q, c->each, c->n_each);
+    else
+        sql_cells(sql, q);
+}
+
+const char *duck_count_key(const Count *c, Arena *a)
+{
+    const char *text;
+    Sql sql;
+
+    sql_init(&sql, a);
+    sql.any_end = true;
+    put_statement(&sql, c, c->question);
+    for (size_t i = 0; i < sql.n_params; i++)
+        sql_put(&sql, "\n%zu:", strlen(sql.param[i]));
+    for (size_t i = 0; i < sql.n_params; i++)
+        buf_puts(&sql.text, sql.param[i]);
+    text = arena_strndup(a, sql.text.text, sql.text.len);
+    sql_clear(&sql);
+    return text;
+}
+
+static bool take_any(void *ctx, const DuckRow *row)
+{
+    *(bool *)ctx = duck_int(row, 0) > 0;
+    return false;
+}
+
+static bool look_for_one(duckdb_connection con, const Sql *sql, Arena *a,
+                         Cells *out, Err *err)
+{
+    bool found = false;
+
+    if (!duck_query(con, sql->text.text, sql->param, sql->n_params, take_any,
+                    &found, err))
+        return false;
+    if (found) {
+        *out = (Cells){1, ARENA_NEW(a, Cell)};
+        out->item->n = 1;
+    }
+    return true;
+}
+
+/* What the cells are told apart by. */
+static bool name_all(Fold *f, const Count *c, Err *err)
+{
+    if (c->n_each > 0)
+        name_dimensions(f, c->n_each);
+    return c->n_each > 0 || name_buckets(f, err);
+}
+
+bool duck_count(duckdb_connection con, const Count *c, const Slice *s, Arena *a,
+                Cells *out, Err *err)
+{
+    Question own = *c->question, part = own;
+    Fold f = {.q = &own, .arena = a};
     Sql sql;
     bool ok;
 
-    memset(out, 0, n * sizeof(*out));
-    one.n_by = 1;
-    name_dimensions(&f, n);
+    *out = (Cells){0};
+    own.n_by = c->n_each > 0 ? 1 : own.n_by;
+    if (!c->any && !name_all(&f, c, err))
+        return false;
+    if ((!c->any && f.n_buckets == 0) || s->period.from >= s->period.to)
+        return true;
+    part.period = s->period;
     sql_init(&sql, a);
-    sql_cells_each(&sql, q, by, n);
-    ok = run(con, &f, &sql, &all, err);
+    sql.seq_from = s->seq_from;
+    sql.seq_to = s->seq_to;
+    put_statement(&sql, c, &part);
+    ok = c->any ? look_for_one(con, &sql, a, out, err)
+                : run(con, &f, &sql, out, err);
     sql_clear(&sql);
-    for (size_t i = 0; ok && i < all.n; i++) {
-        Cells *own = &out[all.item[i].bucket];
-
-        if (own->n++ == 0)
-            own->item = &all.item[i];
-        all.item[i].bucket = q->period.from;
-    }
     return ok;
 }

@@ -11,13 +11,29 @@
 
 #include <duckdb.h>
 
-bool duck_cells(duckdb_connection con, const Question *q, Arena *a, Cells *out,
-                Err *err);
-bool duck_cells_each(duckdb_connection con, const Question *q,
-                     const Column *const *by, size_t n, Arena *a, Cells *out,
-                     Err *err);
+/* What to count: a question's cells, or those of each of `n_each` dimensions,
+ * of which cell.bucket is then the number. */
+typedef struct Count {
+    const Question *question;
+    const Column *const *each;
+    size_t n_each;
+    bool any; /* only whether there is a row: one cell then, else none */
+} Count;
+
+/* A part of what a question asks for. */
+typedef struct Slice {
+    Period period;            /* within the question's */
+    int64_t seq_from, seq_to; /* as in sql.h */
+} Slice;
+
+/* All that the slice's cells depend on but the end of the period and the
+ * facts, as text of the arena. */
+const char *duck_count_key(const Count *c, Arena *a);
+
+/* Cells of the slice, with the question's buckets. */
+bool duck_count(duckdb_connection con, const Count *c, const Slice *s, Arena *a,
+                Cells *out, Err *err);
 bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err);
-bool duck_any(duckdb_connection con, const Question *q, bool *out, Err *err);
 bool duck_exclusions(duckdb_connection con, const Question *q, Arena *a,
                      Exclusion **out, size_t *n, Err *err);
 bool duck_rows(duckdb_connection con, const Schema *schema, const Question *q,

@@ -42,26 +42,6 @@ bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err)
     return ok;
 }
 
-static bool take_any(void *ctx, const DuckRow *row)
-{
-    *(bool *)ctx = duck_int(row, 0) > 0;
-    return true;
-}
-
-bool duck_any(duckdb_connection con, const Question *q, bool *out, Err *err)
-{
-    Arena a = {0};
-    Sql sql;
-    bool ok;
-
-    *out = false;
-    sql_init(&sql, &a);
-    sql_any(&sql, q);
-    ok = run(con, &sql, take_any, out, err);
-    arena_clear(&a);
-    return ok;
-}
-
 /* ---- Exclusions --------------------------------------------------------- */
 
 #define MAX_EXCLUSIONS 200 /* scales times reasons; far beyond any survey */

@@ -5,6 +5,7 @@
  * duck_read.h, lists in look.h.  Here each call gets its connection.
  */
 #include "store/commit.h"
+#include "store/duck_kept.h"
 #include "store/duck_read.h"
 #include "store/look.h"
 #include "store/take.h"
@@ -46,6 +47,11 @@ static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err)
 {
     return look_preview(ledger_of(s), b, limit, row, ctx, err);
+}
+
+static Converter *convert(Store *s, const Batch *b, Err *err)
+{
+    return look_convert(ledger_of(s), b, err);
 }
 
 static bool take(Store *s, const Take *t, TakeReport *out, Err *err)
@@ -122,11 +128,7 @@ static bool done(duckdb_connection con, bool ok)
 
 static bool any(Store *s, const Question *q, bool *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok =
-        ledger_connect(ledger_of(s), &con, err) && duck_any(con, q, out, err);
-
-    return done(con, ok);
+    return kept_any(ledger_of(s), q, out, err);
 }
 
 static bool span(Store *s, const Question *q, Period *out, Err *err)
@@ -140,21 +142,13 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 
 static bool cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              duck_cells(con, q, a, out, err);
-
-    return done(con, ok);
+    return kept_cells(ledger_of(s), q, a, out, err);
 }
 
 static bool cells_each(Store *s, const Question *q, const Column *const *by,
                        size_t n, Arena *a, Cells *out, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              duck_cells_each(con, q, by, n, a, out, err);
-
-    return done(con, ok);
+    return kept_cells_each(ledger_of(s), q, by, n, a, out, err);
 }
 
 static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
@@ -257,11 +251,7 @@ static bool population(Store *s, const Question *q, bool described, Arena *a,
 static bool origins(Store *s, const char *source, Arena *a, Origin **out,
                     size_t *n, Err *err)
 {
-    duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
-              look_origins(con, source, a, out, n, err);
-
-    return done(con, ok);
+    return look_origins(ledger_of(s), source, a, out, n, err);
 }
 
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
@@ -273,6 +263,12 @@ static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
     return done(con, ok);
 }
 
+static bool copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err)
+{
+    return look_copy(ledger_of(s), path, progress, ctx, err);
+}
+
 const StoreOps store_duckdb = {
     .scheme = "duckdb",
     .open = open_store,
@@ -280,6 +276,7 @@ const StoreOps store_duckdb = {
     .import = import,
     .forget = forget,
     .preview = preview,
+    .convert = convert,
     .take = take,
     .compare = compare,
     .may_know = may_know,
@@ -305,4 +302,5 @@ const StoreOps store_duckdb = {
     .population = population,
     .origins = origins,
     .checksum = checksum,
+    .copy = copy,
 };

@@ -3,6 +3,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "store/cellcache.h"
+#include "store/duck_swell.h"
+#include "store/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +16,7 @@
 #define CHECKPOINT_AT   "256MB" /* 16 MB makes commits stall for 0.3 s */
 #define MAX_MEMORY_MB   4096    /* unless the settings say otherwise */
 #define MAX_OPTION_TEXT 32
+#define CELLS_MB        64
 
 /* ---- Columns ------------------------------------------------------------ */
 
@@ -286,7 +290,7 @@ static bool read_schema(Ledger *l, duckdb_connection con, Err *err)
 
 /* ---- Opening ------------------------------------------------------------ */
 
-static int64_t option(const char *where, const char *name)
+static int64_t option(const char *where, const char *name, int64_t otherwise)
 {
     const char *at = strchr(where, '?');
     size_t n = strlen(name);
@@ -297,7 +301,7 @@ static int64_t option(const char *where, const char *name)
             return strtoll(at + n + 1, NULL, 10);
         at = strchr(at, '&');
     }
-    return 0;
+    return otherwise;
 }
 
 /* Half of the machine, at most 4 GB: the deck wants memory as well. */
@@ -322,7 +326,8 @@ static char *folder_of(const char *path)
 static bool open_file(Ledger *l, const char *where, Err *err)
 {
     char memory[MAX_OPTION_TEXT], threads[MAX_OPTION_TEXT];
-    int64_t mb = option(where, "memory_mb"), cores = option(where, "threads");
+    int64_t mb = option(where, "memory_mb", 0);
+    int64_t cores = option(where, "threads", 0);
     char *dir = folder_of(l->path);
     Buf temp = BUF_INIT(4096);
     const char *options[] = {"memory_limit",
@@ -377,8 +382,11 @@ Ledger *ledger_open(const char *where, Err *err)
 
     l->path = mem_strdup(where);
     l->path[strcspn(where, "?")] = '\0';
+    l->cells = cellcache_new((size_t)option(where, "cells_mb", CELLS_MB) << 20);
+    l->swells = swells_new();
     pthread_mutex_init(&l->writing, NULL);
     pthread_mutex_init(&l->lock, NULL);
+    l->origins = origins_new();
     known_init(&l->known);
     l->waits = true;
     if (!open_file(l, where, err)) {
@@ -399,7 +407,10 @@ void ledger_close(Ledger *l)
     if (l == NULL)
         return;
     duckdb_close(&l->db);
+    cellcache_free(l->cells);
+    swells_free(l->swells);
     arena_clear(&l->schemas);
+    origins_free(l->origins);
     known_clear(&l->known);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->writing);

@@ -52,6 +52,8 @@ typedef struct Ledger {
     Store base;
     duckdb_database db;
     char *path;
+    struct CellCache *cells; /* of questions that were answered */
+    struct Swells *swells;
 
     pthread_mutex_t writing; /* held for the length of an import */
     struct Taker *taker;     /* of take.c; under `writing` */
@@ -65,9 +67,12 @@ typedef struct Ledger {
     int64_t changes; /* commits since the start */
     Tide tide;
     bool waits; /* `awaiting` may hold somebody */
+
+    struct Origins *origins; /* of origin.c */
 } Ledger;
 
-/* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N".
+/* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N" and
+ * "&cells_mb=N", what answers that are kept may take (0: none are).
  * The ledger is made if there is none.  NULL and *err otherwise. */
 Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */

@@ -18,15 +18,22 @@ bool look_checksum(duckdb_connection con, const Schema *s, FactTable table,
                    char hex[33], Err *err);
 
 /* origin.c */
-bool look_origins(duckdb_connection con, const char *source, Arena *a,
-                  Origin **out, size_t *n, Err *err);
+bool look_origins(Ledger *l, const char *source, Arena *a, Origin **out,
+                  size_t *n, Err *err);
 
 /* forget.c */
 bool look_forget(Ledger *l, const char *source, int64_t now,
                  ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
 
+/* copy.c */
+bool look_copy(Ledger *l, const char *path, ProgressFn *progress, void *ctx,
+               Err *err);
+
 /* preview.c */
 bool look_preview(Ledger *l, const Batch *b, int limit, JsonRowFn *row,
                   void *ctx, Err *err);
+
+/* convert.c */
+Converter *look_convert(Ledger *l, const Batch *b, Err *err);
 
 #endif

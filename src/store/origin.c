@@ -1,122 +1,176 @@
-/* origin.c -- What came from which source: store_origins(). */
+/* origin.c -- store_origins(): what is remembered of sources.  See origin.h. */
+#include "store/origin.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
 #include "store/look.h"
 
-#include "store/commit.h"
-
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define DAY_IN_MS ((int64_t)24 * 3600 * 1000)
-
-/* The facts of all tables that count now, of one source or of all. */
-static void put_facts(Buf *sql, const char *source)
+Origins *origins_new(void)
 {
-    for (int t = 0; t < FACT_TABLE_COUNT; t++) {
-        buf_printf(sql,
-                   "%sselect source, %d as t, ts from %s"
-                   " where seq not in (select seq from superseded)",
-                   t > 0 ? "\nunion all " : "", t, fact_table_name[t]);
-        if (source == NULL)
-            continue;
-        buf_puts(sql, " and source = ");
-        import_literal(sql, source);
+    Origins *o = mem_alloc(sizeof(*o));
+
+    pthread_mutex_init(&o->lock, NULL);
+    return o;
+}
+
+void origins_empty(Origins *o)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        free((char *)o->at[i].o.source);
+        free(o->at[i].rhythm);
     }
+    o->n = o->rhythms = 0;
+    o->seq = o->superseded = 0;
+    o->filled = o->inexact = false;
 }
 
-/* The imports of a source count from when it was last forgotten. */
-static void put_imports(Buf *sql, const char *source)
+void origins_free(Origins *o)
 {
-    buf_puts(sql,
-             "select source, max(imported) as imported,"
-             " sum(rejected)::BIGINT as rejected from (select *,"
-             " coalesce(max(batch) filter (mapping = '" STORE_FORGOTTEN "')"
-             " over (partition by source), 0) as gone from import)"
-             " where batch > gone");
-    if (source != NULL) {
-        buf_puts(sql, " and source = ");
-        import_literal(sql, source);
+    if (o == NULL)
+        return;
+    origins_empty(o);
+    free(o->at);
+    pthread_mutex_destroy(&o->lock);
+    free(o);
+}
+
+/* ---- The list ----------------------------------------------------------- */
+
+/* Where the name is, or belongs. */
+static size_t place_of(const Origins *o, const char *source)
+{
+    size_t low = 0, high = o->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (strcmp(o->at[mid].o.source, source) < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
-    buf_puts(sql, " group by source");
+    return low;
 }
 
-/* What customers are "valid from" is no time when something happened. */
-static void put_query(Buf *sql, const char *source)
+static bool is_at(const Origins *o, size_t i, const char *source)
 {
-    buf_puts(sql, "with f as (");
-    put_facts(sql, source);
-    buf_puts(sql, "),\ni as (");
-    put_imports(sql, source);
-    buf_puts(sql, "),\nn as (select source");
-    for (int t = 0; t < FACT_TABLE_COUNT; t++)
-        buf_printf(sql, ", count(*) filter (t = %d) as n%d", t, t);
-    buf_puts(sql,
-             ", min(ts) filter (t <> 3) as first, max(ts) filter (t <> 3)"
-             " as last from f group by source),\n"
-             "d as (select distinct source, cast(ts as date) as day from f"
-             " where t <> 3),\n"
-             "g as (select source, quantile_disc(gap, 0.5)::BIGINT as gap from"
-             " (select source, day - lag(day) over (partition by source order"
-             " by day) as gap from d) group by source)\n"
-             "select i.source, imported, rejected, first, last, gap");
-    for (int t = 0; t < FACT_TABLE_COUNT; t++)
-        buf_printf(sql, ", coalesce(n%d, 0)", t);
-    buf_puts(sql, " from i left join n using (source) left join g"
-                  " using (source) order by i.source");
+    return i < o->n && strcmp(o->at[i].o.source, source) == 0;
 }
 
-typedef struct List {
-    Arena *a;
-    Origin *at;
-    size_t n, room;
-} List;
-
-static int64_t time_or_open(const DuckRow *row, size_t col)
+OriginSource *origins_find(Origins *o, const char *source)
 {
-    return duck_null(row, col) ? TIME_OPEN : duck_int(row, col);
+    size_t i = place_of(o, source);
+
+    return is_at(o, i, source) ? &o->at[i] : NULL;
 }
 
-static Origin *next(List *l)
+OriginSource *origins_add(Origins *o, const char *source)
 {
-    if (l->n == l->room) {
-        Origin *more;
+    size_t i = place_of(o, source);
 
-        l->room = l->room == 0 ? 16 : 2 * l->room;
-        more = ARENA_ARRAY(l->a, Origin, l->room);
-        if (l->n > 0)
-            memcpy(more, l->at, l->n * sizeof(*more));
-        l->at = more;
+    if (is_at(o, i, source))
+        return &o->at[i];
+    if (o->n == o->room) {
+        o->room = o->room == 0 ? 16 : 2 * o->room;
+        o->at = mem_grow(o->at, o->room, sizeof(*o->at));
     }
-    return &l->at[l->n++];
+    memmove(&o->at[i + 1], &o->at[i], (o->n - i) * sizeof(*o->at));
+    o->at[i] = (OriginSource){.o = {.source = mem_strdup(source),
+                                    .first = TIME_OPEN,
+                                    .last = TIME_OPEN},
+                              .file_came = TIME_OPEN,
+                              .event_came = TIME_OPEN,
+                              .gone_first = TIME_OPEN,
+                              .gone_last = TIME_OPEN};
+    o->n++;
+    return &o->at[i];
 }
 
-static bool take(void *ctx, const DuckRow *row)
-{
-    List *l = ctx;
-    Origin *o = next(l);
+/* ---- Answering ---------------------------------------------------------- */
 
-    *o = (Origin){.source = arena_printf(l->a, "%s", duck_text(row, 0)),
-                  .imported = duck_int(row, 1),
-                  .rejected = duck_int(row, 2),
-                  .first = time_or_open(row, 3),
-                  .last = time_or_open(row, 4),
-                  .gap_ms =
-                      duck_null(row, 5) ? 0 : duck_int(row, 5) * DAY_IN_MS};
-    for (size_t t = 0; t < FACT_TABLE_COUNT; t++)
-        o->facts[t] = duck_int(row, 6 + t);
-    return true;
+/* TIME_OPEN is the smallest of all. */
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
 }
 
-bool look_origins(duckdb_connection con, const char *source, Arena *a,
-                  Origin **out, size_t *n, Err *err)
+static Origin told(const OriginSource *s, Arena *a)
 {
-    List l = {.a = a};
-    Buf sql = BUF_INIT(MAX_STORE_SQL);
+    int64_t streams = s->rhythm != NULL ? rhythm_gap(s->rhythm) : 0;
+    Origin o = s->o;
+
+    o.source = arena_printf(a, "%s", s->o.source);
+    o.arrived = later(s->file_came, s->event_came);
+    if (o.arrived == TIME_OPEN)
+        o.arrived = o.imported;
+    o.by_arrival = streams > 0 || s->days >= ORIGIN_DAYS;
+    o.gap_ms = streams > 0 ? streams : o.by_arrival ? s->day_gap : s->ts_gap;
+    return o;
+}
+
+static void tell(const Origins *o, const char *source, Arena *a, Origin **out,
+                 size_t *n)
+{
+    size_t from = source == NULL ? 0 : place_of(o, source);
+    size_t to = source == NULL ? o->n : from + is_at(o, from, source);
+
+    *n = 0;
+    *out = ARENA_ARRAY(a, Origin, to - from + 1);
+    for (size_t i = from; i < to; i++)
+        (*out)[(*n)++] = told(&o->at[i], a);
+}
+
+static int64_t changes_of(Ledger *l)
+{
+    int64_t changes;
+
+    pthread_mutex_lock(&l->lock);
+    changes = l->changes;
+    pthread_mutex_unlock(&l->lock);
+    return changes;
+}
+
+/* Is what was counted good enough to be told? */
+static bool is_fresh(const Origins *o, int64_t files, bool at_once)
+{
+    return o->filled && files == o->files && !at_once &&
+           clock_mono() - o->made < ORIGIN_FRESH_MS;
+}
+
+static bool refresh(Origins *o, Ledger *l, bool at_once, Err *err)
+{
+    int64_t changes = changes_of(l), files;
+    duckdb_connection con = NULL;
     bool ok;
 
-    put_query(&sql, source);
-    ok = duck_query(con, sql.text, NULL, 0, take, &l, err);
-    buf_clear(&sql);
-    *out = l.at;
-    *n = l.n;
+    if (o->filled && changes == o->changes)
+        return true;
+    ok = ledger_connect(l, &con, err) && origins_files(con, &files, err);
+    if (ok && !is_fresh(o, files, at_once)) {
+        if (files != o->files || o->inexact)
+            origins_empty(o);
+        ok = origins_count(o, con, err);
+        o->files = files;
+        o->made = clock_mono();
+        o->changes = changes; /* what came meanwhile is counted next time */
+    }
+    duckdb_disconnect(&con);
+    return ok;
+}
+
+bool look_origins(Ledger *l, const char *source, Arena *a, Origin **out,
+                  size_t *n, Err *err)
+{
+    Origins *o = l->origins;
+    bool ok;
+
+    pthread_mutex_lock(&o->lock);
+    ok = refresh(o, l, source != NULL, err);
+    if (ok)
+        tell(o, source, a, out, n);
+    pthread_mutex_unlock(&o->lock);
     return ok;
 }

@@ -8,7 +8,7 @@
 
 void sql_init(Sql *s, Arena *a)
 {
-    *s = (Sql){.text = BUF_INIT(MAX_SQL), .arena = a};
+    *s = (Sql){.text = BUF_INIT(MAX_SQL), .arena = a, .seq_to = INT64_MAX};
 }
 
 void sql_clear(Sql *s)
@@ -183,9 +183,18 @@ void sql_moment(Sql *s, const char *alias, const Question *q)
     }
 }
 
+static void put_end(Sql *s, const Question *q, const char *before,
+                    const char *after)
+{
+    if (s->any_end)
+        sql_put(s, "?");
+    else
+        sql_put(s, "%s%lld%s", before, (long long)q->period.to, after);
+}
+
 void sql_in_period(Sql *s, const char *alias, const Question *q)
 {
-    long long from = q->period.from, to = q->period.to;
+    long long from = q->period.from;
 
     switch (q->metric->clock) {
     case CLOCK_TS:
@@ -194,14 +203,16 @@ void sql_in_period(Sql *s, const char *alias, const Question *q)
 
         sql_put(s, "%s.%s >= make_timestamp_ms(%lld) and ", alias, column,
                 from);
-        sql_put(s, "%s.%s < make_timestamp_ms(%lld)", alias, column, to);
+        sql_put(s, "%s.%s < ", alias, column);
+        put_end(s, q, "make_timestamp_ms(", ")");
         break;
     }
     case CLOCK_CLOSED:
         sql_moment(s, alias, q);
         sql_put(s, " >= %lld and ", from);
         sql_moment(s, alias, q);
-        sql_put(s, " < %lld", to);
+        sql_put(s, " < ");
+        put_end(s, q, "", "");
         break;
     }
 }
@@ -252,9 +263,21 @@ void sql_measured(Sql *s, const char *alias, const Metric *m)
     }
 }
 
+/* Of new facts none is superseded. */
+static void put_version(Sql *s, const char *alias, const Question *q)
+{
+    if (s->seq_from > 0)
+        sql_put(s, "%s.seq >= %lld and %s.seq < %lld", alias,
+                (long long)s->seq_from, alias, (long long)s->seq_to);
+    else
+        sql_live(s, alias, q);
+    if (s->seq_from == 0 && s->seq_to != INT64_MAX)
+        sql_put(s, " and %s.seq < %lld", alias, (long long)s->seq_to);
+}
+
 void sql_counts(Sql *s, const char *alias, const Question *q)
 {
-    sql_live(s, alias, q);
+    put_version(s, alias, q);
     sql_put(s, "\n        and ");
     sql_in_period(s, alias, q);
     sql_put(s, "\n        and ");

@@ -37,6 +37,12 @@ typedef struct Sql {
     const Question *question; /* whose zone, clock and period the columns of
                                  the clock are of; statements set it */
     const char *moment;       /* in ms, where it is not sql_moment() */
+
+    /* What sql_counts() looks at; all there is after sql_init(). */
+    int64_t seq_from, seq_to; /* facts with a seq in [seq_from, seq_to); where
+                                 seq_from is not 0, they are known to count */
+    bool any_end;             /* the end of the period is left out: the text
+                                 is no statement, but a key for one */
 } Sql;
 
 void sql_init(Sql *s, Arena *a);

@@ -68,6 +68,23 @@ bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return s->ops->preview(s, b, limit, row, ctx, err);
 }
 
+Converter *converter_open(Store *s, const Batch *b, Err *err)
+{
+    check_batch(b);
+    return s->ops->convert(s, b, err);
+}
+
+void converter_close(Converter *c)
+{
+    if (c != NULL)
+        c->close(c);
+}
+
+bool converter_run(Converter *c, ConvertRow *row, size_t n, Err *err)
+{
+    return n == 0 || c->run(c, row, n, err);
+}
+
 bool store_take(Store *s, const Take *t, TakeReport *out, Err *err)
 {
     return s->ops->take(s, t, out, err);
@@ -222,8 +239,24 @@ bool store_checksum(Store *s, FactTable table, char hex[33], Err *err)
     return s->ops->checksum(s, table, hex, err);
 }
 
+int64_t origin_late_from(const Origin *o)
+{
+    int64_t since = o->by_arrival ? o->arrived : o->last;
+
+    return o->gap_ms == 0 || since == TIME_OPEN
+               ? TIME_OPEN
+               : since + ORIGIN_LATE * o->gap_ms;
+}
+
 bool origin_is_silent(const Origin *o, int64_t now)
 {
-    return o->gap_ms > 0 && o->last != TIME_OPEN &&
-           now - o->last > ORIGIN_LATE * o->gap_ms;
+    int64_t from = origin_late_from(o);
+
+    return from != TIME_OPEN && now > from;
+}
+
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err)
+{
+    return s->ops->copy(s, path, progress, ctx, err);
 }

@@ -130,6 +130,17 @@ static void folders_are_made_with_those_above(void **state)
     rmdir(in_dir("x"));
 }
 
+/* make_dir and drop_dir: what stays would keep the folder from going. */
+static void a_folder_can_be_tried(void **state)
+{
+    Err err = {0};
+
+    assert_true(file_probe(dir, &err));
+    assert_false(file_probe(in_dir("nowhere"), &err));
+    assert_int_equal(ERR_MISSING, err.kind);
+    assert_non_null(strstr(err.text, "nowhere"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +151,7 @@ int main(void)
         cmocka_unit_test(no_permission_says_what_to_change),
         cmocka_unit_test(a_failed_write_leaves_the_old_file),
         cmocka_unit_test(folders_are_made_with_those_above),
+        cmocka_unit_test(a_folder_can_be_tried),
     };
 
     return cmocka_run_group_tests(tests, make_dir, drop_dir);

@@ -101,14 +101,42 @@ static void a_change_is_seen_on_the_thread(void **state)
     keeper_start(k);
     assert_true(comes(k, "state-1"));
     atomic_store(&f.state, 2);
+    keeper_hurry(k);
     q = keeper_take(k, &a, &err);
     assert_true(q->running || quality_grade(q, "state-2") != NULL);
     assert_true(comes(k, "state-2"));
     atomic_store(&f.fails, true);
     atomic_store(&f.state, 3);
+    keeper_hurry(k);
     while (atomic_load(&f.made) < 3)
         wait_a_little();
     assert_non_null(quality_grade(keeper_take(k, &a, &err), "state-2"));
+    keeper_close(k);
+    arena_clear(&a);
+}
+
+/* Of changes that nobody told of, as a stream of events makes them, there may
+ * be as many as there are: the check rests.  The one that was told of shows
+ * that the thread has looked meanwhile. */
+static void it_rests_while_events_stream_in(void **state)
+{
+    Fake f = {.state = 1};
+    Keeper *k = keeper_open(make, state_of, &f);
+    Arena a = {0};
+    Err err = {0};
+
+    keeper_start(k);
+    assert_true(comes(k, "state-1"));
+    for (unsigned i = 2; i < 300; i++) {
+        atomic_store(&f.state, i);
+        wait_a_little();
+        assert_false(keeper_take(k, &a, &err)->running);
+    }
+    assert_int_equal(1, atomic_load(&f.made));
+    assert_int_equal(1, keeper_changes(k));
+    keeper_hurry(k);
+    assert_true(comes(k, "state-299"));
+    assert_int_equal(2, atomic_load(&f.made));
     keeper_close(k);
     arena_clear(&a);
 }
@@ -167,6 +195,7 @@ int main(void)
         cmocka_unit_test(asked_without_a_thread_it_checks_once),
         cmocka_unit_test(a_failure_is_told_to_who_asks),
         cmocka_unit_test(a_change_is_seen_on_the_thread),
+        cmocka_unit_test(it_rests_while_events_stream_in),
         cmocka_unit_test(many_take_while_it_changes),
     };
 

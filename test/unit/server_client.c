@@ -208,18 +208,21 @@ int connect_to(const Http *http)
     return fd;
 }
 
-void send_text(int fd, const char *text)
+void send_bytes(int fd, const char *bytes, size_t n)
 {
-    size_t n = strlen(text);
-
     while (n > 0) {
-        ssize_t sent = send(fd, text, n, MSG_NOSIGNAL);
+        ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
 
         if (sent <= 0)
             return; /* the server has closed: the reply tells why */
-        text += sent;
+        bytes += sent;
         n -= (size_t)sent;
     }
+}
+
+void send_text(int fd, const char *text)
+{
+    send_bytes(fd, text, strlen(text));
 }
 
 bool readable(int fd, int ms)

@@ -310,6 +310,47 @@ static void a_long_address_is_refused(void **state)
     free(reply);
 }
 
+static void check_headers(int n, int status, const char *part)
+{
+    char request[2000] = "GET /v1/fill HTTP/1.1\r\n";
+    size_t len = strlen(request);
+
+    for (int i = 2; i < n; i++, len += 5)
+        memcpy(request + len, "A:b\r\n", 5);
+    snprintf(request + len, sizeof(request) - len, CLOSE); /* two more */
+    check(&(Case){request, status, {part}});
+}
+
+static void too_many_headers_are_refused(void **state)
+{
+    check_headers(100, 200, NULL);
+    check_headers(101, 431, "the request has over 100 headers");
+    check_headers(300, 431, "\"title\":\"Request Header Fields Too Large\"");
+}
+
+static void an_address_holds_so_many_connections(void **state)
+{
+    static const HttpConfig few = {.max_per_ip = 2};
+    Http *other = start(&few);
+    int fd[3];
+    char *reply;
+
+    for (int i = 0; i < 2; i++)
+        fd[i] = connect_to(other);
+    fd[2] = connect_to(other);
+    reply = read_all(fd[2]);
+    assert_string_equal("", reply);
+    free(reply);
+    close(fd[2]);
+    send_text(fd[0], "GET /v1/echo/x HTTP/1.1\r\n" CLOSE);
+    reply = read_all(fd[0]);
+    assert_int_equal(200, status_of(reply));
+    free(reply);
+    close(fd[0]);
+    close(fd[1]);
+    http_stop(other);
+}
+
 static void a_long_reply_is_refused(void **state)
 {
     static const HttpConfig small = {.max_reply = 24999};
@@ -429,6 +470,8 @@ int main(void)
         cmocka_unit_test(a_chunked_body_is_refused_when_it_is_over),
         cmocka_unit_test(a_chunked_body_without_end_is_cut_off),
         cmocka_unit_test(a_long_address_is_refused),
+        cmocka_unit_test(too_many_headers_are_refused),
+        cmocka_unit_test(an_address_holds_so_many_connections),
         cmocka_unit_test(a_long_reply_is_refused),
         cmocka_unit_test(slow_headers_are_cut_off),
         cmocka_unit_test(idle_connections_are_closed),

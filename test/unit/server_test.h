@@ -26,6 +26,7 @@ Http *start_with(const HttpConfig *config, const Route *routes, size_t n);
 
 int connect_to(const Http *http);
 void send_text(int fd, const char *text);
+void send_bytes(int fd, const char *bytes, size_t n);
 
 /* Everything that comes until the server closes; the caller frees it.  Fails
  * the test after ten seconds of silence. */
