@@ -23,6 +23,16 @@
 
 #include <stdatomic.h>
 
+/* Why an event is put aside. */
+#define SENDING_QUARANTINED                               \
+    "it happens too far in the future; it is kept apart," \
+    " in /v1/quarantine"
+
+/* Why one that would have to be is rejected. */
+#define SENDING_REFUSED                                      \
+    "it happens too far in the future, and there is no more" \
+    " room in /v1/quarantine; release or drop what is there"
+
 typedef struct Sending Sending;
 
 /* Write the reply; the verdicts are in s->group.item. */

@@ -176,3 +176,8 @@ bool jsonread_bool(const JsonVal *v, bool *x)
     *x = yyjson_get_bool(loose(v));
     return true;
 }
+
+char *jsonread_text(const JsonVal *v, size_t *len)
+{
+    return yyjson_val_write(loose(v), YYJSON_WRITE_NOFLAG, len);
+}

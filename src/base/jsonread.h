@@ -82,4 +82,8 @@ bool jsonread_num(const JsonVal *v, double *x);
 bool jsonread_int(const JsonVal *v, int64_t *x); /* 1.0 is not an integer */
 bool jsonread_bool(const JsonVal *v, bool *x);
 
+/* The value as JSON again, every digit of its numbers kept; the caller frees
+ * it.  NULL for NULL. */
+char *jsonread_text(const JsonVal *v, size_t *len);
+
 #endif

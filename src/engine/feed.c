@@ -230,8 +230,9 @@ static Feed *feed_new(const FeedConfig *c)
 static bool start(Feed *f, Err *err)
 {
     f->writing = pthread_create(&f->writer, NULL, feed_write, f) == 0;
-    f->committing = pthread_create(&f->committer, NULL, feed_commit, f) == 0;
-    return (f->writing && f->committing) ||
+    f->committing = true; /* it says itself when it ends */
+    f->joins = pthread_create(&f->committer, NULL, feed_commit, f) == 0;
+    return (f->writing && f->joins) ||
            err_set(err, ERR_IO, "the feed could not start its threads");
 }
 
@@ -262,7 +263,7 @@ void feed_close(Feed *f)
     pthread_mutex_unlock(&f->lock);
     if (f->writing)
         pthread_join(f->writer, NULL);
-    if (f->committing)
+    if (f->joins)
         pthread_join(f->committer, NULL);
     journal_close(f->journal);
     pending_clear(&f->pending);

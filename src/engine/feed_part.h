@@ -57,6 +57,7 @@ struct Feed {
 
     pthread_t writer, committer;
     bool writing, committing; /* the threads run */
+    bool joins;               /* there is a committer to be waited for */
 
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t came;  /* for the writer: groups, a canary, the end */

@@ -197,10 +197,8 @@ Sql build_blank(Build *b, Sql v, const YamlNode *list)
         return v;
     v.layer++;
     v.text = build_slot(b, v.layer,
-                        arena_printf(b->a,
-                                     "case when %s in (%s) then null else %s"
-                                     " end",
-                                     v.text, texts, v.text));
+                        arena_printf(b->a, "case when %s then null else %s end",
+                                     build_among(b, v.text, texts), v.text));
     return v;
 }
 
@@ -227,6 +225,12 @@ Sql build_column(Build *b, const YamlNode *n)
     v.text = build_slot(b, 1, trimmed(b, raw_column(b, name)));
     v.shown = v.text;
     return build_blank(b, v, yaml_get(b->m->root, "blank"));
+}
+
+const char *build_among(Build *b, const char *x, const char *list)
+{
+    return b->in->few ? arena_printf(b->a, "list_contains([%s], %s)", list, x)
+                      : arena_printf(b->a, "%s in (%s)", x, list);
 }
 
 /* ---- Checks ------------------------------------------------------------- */

@@ -99,9 +99,10 @@ static void currency_by_row(Build *b, const Draft *d, const YamlNode *n)
     for (size_t i = 0; currency_code(i) != NULL; i++)
         codes = arena_printf(b->a, "%s%s'%s'", codes, i ? ", " : "",
                              currency_code(i));
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), true)", v.text, codes),
-                build_reason(b, &v, PROMISE_CURRENCY));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, true)", build_among(b, v.text, codes)),
+        build_reason(b, &v, PROMISE_CURRENCY));
     b->currency = v.text;
     b->exponent = -1;
 }

@@ -161,6 +161,7 @@ static void read_top(Reader *r, const YamlNode *root)
     read_zone(r, yaml_get(root, "zone"));
     if (attrs != NULL)
         read_attrs(r, attrs);
+    hook_read(yaml_get(root, "hook"), &m->hook, tell_on, r);
 }
 
 /* Read a tree that YAML is fine with. */

@@ -27,6 +27,7 @@
 
 #include "base/yaml.h"
 #include "base/zone.h"
+#include "intake/hook.h"
 #include "intake/source.h"
 #include "store/store.h"
 
@@ -43,6 +44,7 @@ typedef struct Mapping {
     const Zone *zone;                /* of times without an offset */
     const char *currency;            /* NULL: amounts must say their own */
     Schema attrs;                    /* the user's own dimensions */
+    HookRules hook;                  /* of what is sent, not of files */
     const YamlNode *root;
 } Mapping;
 
@@ -82,6 +84,7 @@ typedef struct PlanInput {
     const SourceInfo *info; /* its columns; those of Parquet are not known */
     const char *from;       /* source_sql() */
     int64_t now;            /* `known` where the data do not say */
+    bool few;               /* rows come a few at a time: no joins */
     /* Told of each column that the mapping names, perhaps again; or NULL. */
     void (*column)(void *ctx, const char *name, bool found);
     void *ctx;

@@ -123,9 +123,10 @@ static const char *minor_units(Build *b)
                 arena_printf(b->a, "%s%s'%s'", *list, **list ? ", " : "", code);
     }
     return arena_printf(b->a,
-                        "cast(case when %s in (%s) then 1 when %s in (%s) then"
-                        " 1000 else 100 end as decimal(4,0))",
-                        b->currency, zero, b->currency, three);
+                        "cast(case when %s then 1 when %s then 1000 else 100"
+                        " end as decimal(4,0))",
+                        build_among(b, b->currency, zero),
+                        build_among(b, b->currency, three));
 }
 
 static bool knows_currency(Build *b, const YamlNode *place)
@@ -416,19 +417,18 @@ static Sql map_text(Build *b, Sql text, Want want, const YamlNode *opts)
         cases = arena_printf(b->a, "%s when %s then %s", cases,
                              sql_text(b->a, n->key), read_const(b, n, want));
     if (word != NULL && strcmp(word, "same") == 0) {
-        Sql left = read_slot(b, text, layer,
-                             arena_printf(b->a,
-                                          "case when %s in (%s) then null else"
-                                          " %s end",
-                                          text.text, keys, text.text));
+        Sql left =
+            read_slot(b, text, layer,
+                      arena_printf(b->a, "case when %s then null else %s end",
+                                   build_among(b, text.text, keys), text.text));
 
         left = plainly(b, left, want, opts, map);
         layer = left.layer;
         rest = left.text;
     } else if (word != NULL && strcmp(word, "reject") == 0) {
         build_check(b,
-                    arena_printf(b->a, "(%s is null or %s in (%s))", text.text,
-                                 text.text, keys),
+                    arena_printf(b->a, "(%s is null or %s)", text.text,
+                                 build_among(b, text.text, keys)),
                     build_reason(b, &text,
                                  arena_printf(b->a, "one of %.300s",
                                               map_keys(b, map, ""))));

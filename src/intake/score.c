@@ -38,11 +38,12 @@ static void check_column(Build *b, const Draft *d, const YamlNode *n)
     for (size_t i = 0; words[i] != NULL; i++)
         list = arena_printf(b->a, "%s%s'%s'", list, i ? ", " : "", words[i]);
     v.shown = v.text;
-    build_check(b,
-                arena_printf(b->a, "coalesce(%s in (%s), false)", v.text, list),
-                build_reason(b, &v,
-                             arena_printf(b->a, "one of %s",
-                                          promise_kinds(b->a, d->table))));
+    build_check(
+        b,
+        arena_printf(b->a, "coalesce(%s, false)", build_among(b, v.text, list)),
+        build_reason(b, &v,
+                     arena_printf(b->a, "one of %s",
+                                  promise_kinds(b->a, d->table))));
 }
 
 void draft_check_kind(Build *b, Draft *d)

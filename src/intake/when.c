@@ -40,11 +40,11 @@ static const char *test(Build *b, Sql v, const YamlNode *n)
     const char *key = n->key, *x = v.text;
 
     if (strcmp(key, "is") == 0 || strcmp(key, "in") == 0)
-        return arena_printf(b->a, "coalesce(%s in (%s), false)", x,
-                            text_list(b, n));
+        return arena_printf(b->a, "coalesce(%s, false)",
+                            build_among(b, x, text_list(b, n)));
     if (strcmp(key, "not") == 0)
-        return arena_printf(b->a, "not coalesce(%s in (%s), false)", x,
-                            text_list(b, n));
+        return arena_printf(b->a, "not coalesce(%s, false)",
+                            build_among(b, x, text_list(b, n)));
     if (strcmp(key, "matches") == 0)
         return arena_printf(b->a, "coalesce(regexp_matches(%s, %s), false)", x,
                             sql_text(b->a, n->text ? n->text : ""));

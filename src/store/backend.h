@@ -18,6 +18,7 @@ typedef struct StoreOps {
                    ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
     bool (*preview)(Store *s, const Batch *b, int limit, JsonRowFn *row,
                     void *ctx, Err *err);
+    Converter *(*convert)(Store *s, const Batch *b, Err *err);
     bool (*take)(Store *s, const Take *t, TakeReport *out, Err *err);
     bool (*compare)(Store *s, const Event *const *event, size_t n,
                     EventState *out, Err *err);
@@ -52,11 +53,19 @@ typedef struct StoreOps {
     bool (*origins)(Store *s, const char *source, Arena *a, Origin **out,
                     size_t *n, Err *err);
     bool (*checksum)(Store *s, FactTable table, char hex[33], Err *err);
+    bool (*copy)(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err);
 } StoreOps;
 
 /* Every backend's own struct begins with this. */
 struct Store {
     const StoreOps *ops;
+};
+
+/* Every backend's own converter begins with this. */
+struct Converter {
+    void (*close)(Converter *c);
+    bool (*run)(Converter *c, ConvertRow *row, size_t n, Err *err);
 };
 
 extern const StoreOps store_duckdb;

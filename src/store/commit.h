@@ -17,8 +17,9 @@
  *   2. new_TABLE says the source and the batch of each fact, and in `says`
  *      whether its sender said when it became known.
  *
- * This header is for commit.c, stage.c, version.c, stamp.c, forget.c, and
- * for take.c and the files beside it.
+ * This header is for commit.c, stage.c, version.c, stamp.c, forget.c, for
+ * take.c and the files beside it, and for those that look at a stage without
+ * a commit: preview.c, convert.c.
  */
 #ifndef PULS_STORE_COMMIT_H
 #define PULS_STORE_COMMIT_H
@@ -70,6 +71,9 @@ void import_literal(Buf *sql, const char *text);
 bool stage_fill(Import *im, int64_t limit, Err *err);
 /* Why row N was skipped. */
 const char *stage_skip(const Batch *b, int64_t which);
+/* Append the query behind the stage: of each row of b->from and of each fact
+ * its "F.when" and its fields, in their order; then skip and reason. */
+void stage_query(Buf *sql, const Batch *b);
 
 /* version.c: put the facts of new_TABLE into the table. */
 bool version_add(Import *im, FactTable table, Err *err);

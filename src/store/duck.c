@@ -399,6 +399,69 @@ out:
     return ok;
 }
 
+/* ---- Prepared once, run often ------------------------------------------- */
+
+struct DuckStatement {
+    duckdb_prepared_statement stmt;
+};
+
+DuckStatement *duck_prepare(duckdb_connection con, const char *sql, Err *err)
+{
+    DuckStatement *s = mem_alloc(sizeof(*s));
+
+    if (duckdb_prepare(con, sql, &s->stmt) == DuckDBSuccess) {
+        assert(duckdb_nparams(s->stmt) == 1);
+        return s;
+    }
+    fail(err, ERR_STORE, duckdb_prepare_error(s->stmt));
+    duck_finish(s);
+    return NULL;
+}
+
+void duck_finish(DuckStatement *s)
+{
+    if (s == NULL)
+        return;
+    duckdb_destroy_prepare(&s->stmt);
+    free(s);
+}
+
+static bool bind_list(DuckStatement *s, const DuckText *text, size_t n)
+{
+    duckdb_logical_type type = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR);
+    duckdb_value *values = mem_alloc((n + 1) * sizeof(*values));
+    duckdb_value list;
+    bool ok;
+
+    for (size_t i = 0; i < n; i++)
+        values[i] = duckdb_create_varchar_length(text[i].text, text[i].len);
+    list = duckdb_create_list_value(type, values, n);
+    ok = list != NULL && duckdb_bind_value(s->stmt, 1, list) == DuckDBSuccess;
+    duckdb_destroy_value(&list);
+    for (size_t i = 0; i < n; i++)
+        duckdb_destroy_value(&values[i]);
+    free(values);
+    duckdb_destroy_logical_type(&type);
+    return ok;
+}
+
+bool duck_run_list(DuckStatement *s, const DuckText *text, size_t n,
+                   DuckRowFn *fn, void *ctx, Err *err)
+{
+    duckdb_result res = {0};
+    bool ok;
+
+    if (!bind_list(s, text, n))
+        return err_set(err, ERR_STORE, "DuckDB takes no list of %zu texts", n);
+    ok = duckdb_execute_prepared(s->stmt, &res) == DuckDBSuccess;
+    if (!ok)
+        fail_result(err, &res);
+    ok = ok && walk_result(&res, fn, ctx, err);
+    duckdb_destroy_result(&res);
+    duckdb_clear_bindings(s->stmt);
+    return ok;
+}
+
 /* ---- Cells -------------------------------------------------------------- */
 
 size_t duck_width(const DuckRow *row)
@@ -485,4 +548,15 @@ const char *duck_text(const DuckRow *row, size_t col)
     buf_reset(c->text);
     buf_add(c->text, duckdb_string_t_data(s), duckdb_string_t_length(*s));
     return c->text->text;
+}
+
+bool duck_text_has_nul(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+    duckdb_string_t *s;
+
+    assert(c->type == DUCKDB_TYPE_VARCHAR);
+    s = &((duckdb_string_t *)(uintptr_t)c->values)[row->at];
+    return memchr(duckdb_string_t_data(s), '\0', duckdb_string_t_length(*s)) !=
+           NULL;
 }

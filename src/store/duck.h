@@ -45,6 +45,12 @@ bool duck_open(const char *path, const char *const *options,
                duckdb_database *db, Err *err);
 bool duck_connect(duckdb_database db, duckdb_connection *con, Err *err);
 
+/* Some bytes of UTF-8. */
+typedef struct DuckText {
+    const char *text;
+    size_t len;
+} DuckText;
+
 /* Make a sentence of DuckDB's text, for the other files that call it. */
 bool duck_refuse(Err *err, const char *text);
 
@@ -73,6 +79,14 @@ bool duck_query(duckdb_connection con, const char *sql,
                 const char *const *params, size_t n_params, DuckRowFn *fn,
                 void *ctx, Err *err);
 
+/* A statement that is prepared once and run often; of one thread at a time,
+ * on its connection.  Its only parameter, $1, is a list of VARCHAR. */
+typedef struct DuckStatement DuckStatement;
+DuckStatement *duck_prepare(duckdb_connection con, const char *sql, Err *err);
+bool duck_run_list(DuckStatement *s, const DuckText *text, size_t n,
+                   DuckRowFn *fn, void *ctx, Err *err);
+void duck_finish(DuckStatement *s); /* NULL is fine */
+
 /* ---- Inside a DuckRowFn -------------------------------------------------
  *
  * `col` counts from 0.  Reading a column as what it is not is a bug and
@@ -95,5 +109,7 @@ double duck_double(const DuckRow *row, size_t col);
 
 /* VARCHAR, valid until the next row; ends at a zero byte if it holds one. */
 const char *duck_text(const DuckRow *row, size_t col);
+/* Does it hold one? */
+bool duck_text_has_nul(const DuckRow *row, size_t col);
 
 #endif

@@ -49,6 +49,11 @@ static bool preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return look_preview(ledger_of(s), b, limit, row, ctx, err);
 }
 
+static Converter *convert(Store *s, const Batch *b, Err *err)
+{
+    return look_convert(ledger_of(s), b, err);
+}
+
 static bool take(Store *s, const Take *t, TakeReport *out, Err *err)
 {
     return take_events(ledger_of(s), t, out, err);
@@ -258,6 +263,12 @@ static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
     return done(con, ok);
 }
 
+static bool copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err)
+{
+    return look_copy(ledger_of(s), path, progress, ctx, err);
+}
+
 const StoreOps store_duckdb = {
     .scheme = "duckdb",
     .open = open_store,
@@ -265,6 +276,7 @@ const StoreOps store_duckdb = {
     .import = import,
     .forget = forget,
     .preview = preview,
+    .convert = convert,
     .take = take,
     .compare = compare,
     .may_know = may_know,
@@ -290,4 +302,5 @@ const StoreOps store_duckdb = {
     .population = population,
     .origins = origins,
     .checksum = checksum,
+    .copy = copy,
 };

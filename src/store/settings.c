@@ -274,21 +274,37 @@ static bool migrate(const Settings *s, const char *path, Err *err)
     return true;
 }
 
+/* Where values go that are being read. */
+typedef struct Incoming {
+    Settings *settings;
+    const char **value; /* by place in setting_table */
+} Incoming;
+
 /* A value that today's table does not allow counts as not set. */
 static void take_value(void *ctx, const char *const *text)
 {
-    Settings *s = ctx;
+    const Incoming *in = ctx;
     Err ignored;
     const Setting *d = setting_find(text[0], &ignored);
 
     if (d != NULL && setting_allows(d, text[1], &ignored))
-        keep(s, (size_t)(d - setting_table), text[1]);
+        in->value[d - setting_table] = keep_text(in->settings, text[1]);
 }
 
-static bool read_values(Settings *s, Err *err)
+static bool read_values(Settings *s, const char **value, Err *err)
 {
+    Incoming in = {s, value};
+
     return run_with(s, "select name, value from setting", NULL, 0, take_value,
-                    s, err);
+                    &in, err);
+}
+
+/* Is it the same for whoever asks? */
+static bool same_value(size_t place, const char *a, const char *b)
+{
+    const char *fallback = setting_table[place].fallback;
+
+    return strcmp(a == NULL ? fallback : a, b == NULL ? fallback : b) == 0;
 }
 
 /* ---- Targets ------------------------------------------------------------ */
@@ -380,6 +396,59 @@ bool settings_set_target(Settings *s, const char *metric, Target t, Err *err)
     return ok;
 }
 
+/* ---- Reading again ------------------------------------------------------ */
+
+static void free_goals(Goal *g)
+{
+    while (g != NULL) {
+        Goal *next = g->next;
+
+        free(g);
+        g = next;
+    }
+}
+
+/* All targets anew: one that is no longer in the file is gone. */
+static bool replace_targets(Settings *s, Err *err)
+{
+    Goal *was = s->goals;
+    bool ok;
+
+    s->goals = NULL;
+    ok = read_targets(s, err);
+    free_goals(ok ? was : s->goals);
+    if (!ok)
+        s->goals = was;
+    return ok;
+}
+
+bool settings_reload(Settings *s, SettingChanged *changed, void *ctx, Err *err)
+{
+    const char **fresh = mem_alloc(setting_count * sizeof(*fresh));
+    bool *other = mem_alloc(setting_count * sizeof(*other));
+    bool ok;
+
+    pthread_mutex_lock(&s->lock);
+    ok = read_values(s, fresh, err) && replace_targets(s, err);
+    for (size_t i = 0; ok && i < setting_count; i++) {
+        other[i] = !same_value(i, s->value[i], fresh[i]);
+        s->value[i] = fresh[i];
+    }
+    pthread_mutex_unlock(&s->lock);
+    for (size_t i = 0; ok && i < setting_count; i++)
+        if (other[i])
+            changed(ctx, &setting_table[i]);
+    free(fresh);
+    free(other);
+    return ok || err_within(err, "reading the settings again");
+}
+
+bool settings_backup(Settings *s, const char *path, Err *err)
+{
+    return settings_sql(s, "vacuum into ?1", &path, 1, NULL, NULL, err) ||
+           err_within(err, "copying the settings");
+}
+
 /* ---- Opening ------------------------------------------------------------ */
 
 static bool open_file(Settings *s, const char *path, Err *err)
@@ -388,7 +457,8 @@ static bool open_file(Settings *s, const char *path, Err *err)
         return refused(s, err);
     sqlite3_busy_timeout(s->db, WAIT_MS);
     chmod(path, S_IRUSR | S_IWUSR); /* it may hold names of people */
-    return migrate(s, path, err) && read_values(s, err) && read_targets(s, err);
+    return migrate(s, path, err) && read_values(s, s->value, err) &&
+           read_targets(s, err);
 }
 
 Settings *settings_open(const char *dir, Err *err)
@@ -420,12 +490,7 @@ void settings_close(Settings *s)
         s->texts = t->older;
         free(t);
     }
-    while (s->goals != NULL) {
-        Goal *g = s->goals;
-
-        s->goals = g->next;
-        free(g);
-    }
+    free_goals(s->goals);
     free(s->value);
     pthread_mutex_destroy(&s->lock);
     free(s);

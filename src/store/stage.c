@@ -31,14 +31,19 @@ static const char *when_of(const BatchFact *f)
     return f->when == NULL ? "true" : f->when;
 }
 
+static void put_id(Buf *sql, const Batch *b, size_t k)
+{
+    buf_puts(sql, "md5_number(");
+    import_literal(sql, b->source);
+    buf_printf(sql, " || chr(31) || cast((%s) as VARCHAR)) as \"%zu.id\", ",
+               field_of(&b->facts[k], "ref")->sql, k);
+}
+
 static void put_fields(Buf *sql, const Batch *b, size_t k)
 {
     const BatchFact *f = &b->facts[k];
 
-    buf_printf(sql, "(%s) as \"%zu.when\", md5_number(", when_of(f), k);
-    import_literal(sql, b->source);
-    buf_printf(sql, " || chr(31) || cast((%s) as VARCHAR)) as \"%zu.id\", ",
-               field_of(f, "ref")->sql, k);
+    buf_printf(sql, "\"%zu.when\", ", k);
     for (size_t i = 0; i < f->n_fields; i++)
         buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ", f->fields[i].sql,
                    ledger_type(f->fields[i].column), k,
@@ -46,18 +51,16 @@ static void put_fields(Buf *sql, const Batch *b, size_t k)
 }
 
 /* A row fails a check when the condition is false; NULL passes. */
-static void put_reasons(Buf *sql, const BatchFact *f)
+static void put_reasons(Buf *sql, const BatchFact *f, size_t k)
 {
+    buf_printf(sql, "case when \"%zu.when\" then case", k);
     for (size_t i = 0; i < f->n_checks; i++)
-        buf_printf(sql,
-                   " when (%s) and not (%s) then coalesce((%s), 'refused')",
-                   when_of(f), f->checks[i].sql, f->checks[i].reason);
+        buf_printf(sql, " when not (%s) then coalesce((%s), 'refused')",
+                   f->checks[i].sql, f->checks[i].reason);
     buf_printf(sql,
-               " when (%s) and coalesce(cast((%s) as VARCHAR), '') = ''"
-               " then 'no ref'",
-               when_of(f), field_of(f, "ref")->sql);
-    buf_printf(sql, " when (%s) and (%s) is null then 'no ts'", when_of(f),
-               field_of(f, "ts")->sql);
+               " when coalesce(cast((%s) as VARCHAR), '') = '' then 'no ref'"
+               " when (%s) is null then 'no ts' end end",
+               field_of(f, "ref")->sql, field_of(f, "ts")->sql);
 }
 
 static void put_skip(Buf *sql, const Batch *b)
@@ -72,22 +75,48 @@ static void put_skip(Buf *sql, const Batch *b)
     buf_puts(sql, " end");
 }
 
+/* Whether the row is left out and which facts it makes: worked out once,
+ * below all that asks for it. */
+static void put_from(Buf *sql, const Batch *b, int64_t limit)
+{
+    buf_puts(sql, "(select *, ");
+    put_skip(sql, b);
+    buf_puts(sql, " as \"puls.skip\"");
+    for (size_t k = 0; k < b->n_facts; k++)
+        buf_printf(sql, ", (%s) as \"%zu.when\"", when_of(&b->facts[k]), k);
+    buf_printf(sql, " from (select %s from %s", b->columns, b->from);
+    if (limit >= 0)
+        buf_printf(sql, " limit %" PRId64, limit);
+    buf_puts(sql, "))");
+}
+
+/* What follows the word "select": the columns named, the rows of the file. */
+static void put_rows(Buf *sql, const Batch *b, int64_t limit)
+{
+    for (size_t k = 0; k < b->n_facts; k++)
+        put_fields(sql, b, k);
+    buf_puts(sql,
+             "\"puls.skip\", case when \"puls.skip\" is null then coalesce(");
+    for (size_t k = 0; k < b->n_facts; k++) {
+        buf_puts(sql, k > 0 ? ", " : "");
+        put_reasons(sql, &b->facts[k], k);
+    }
+    buf_puts(sql, ") end as \"puls.reason\"\nfrom ");
+    put_from(sql, b, limit);
+}
+
+void stage_query(Buf *sql, const Batch *b)
+{
+    buf_puts(sql, "select ");
+    put_rows(sql, b, -1);
+}
+
 static void put_stage(Buf *sql, const Batch *b, int64_t limit)
 {
     buf_puts(sql, "create temp table stage as\nselect ");
     for (size_t k = 0; k < b->n_facts; k++)
-        put_fields(sql, b, k);
-    buf_puts(sql,
-             "\"puls.skip\", case when \"puls.skip\" is not null then null");
-    for (size_t k = 0; k < b->n_facts; k++)
-        put_reasons(sql, &b->facts[k]);
-    buf_puts(sql, " end as \"puls.reason\"\nfrom (select *, ");
-    put_skip(sql, b);
-    buf_printf(sql, " as \"puls.skip\" from (select %s from %s", b->columns,
-               b->from);
-    if (limit >= 0)
-        buf_printf(sql, " limit %" PRId64, limit);
-    buf_puts(sql, "))");
+        put_id(sql, b, k);
+    put_rows(sql, b, limit);
 }
 
 const char *stage_skip(const Batch *b, int64_t which)

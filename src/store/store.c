@@ -68,6 +68,23 @@ bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
     return s->ops->preview(s, b, limit, row, ctx, err);
 }
 
+Converter *converter_open(Store *s, const Batch *b, Err *err)
+{
+    check_batch(b);
+    return s->ops->convert(s, b, err);
+}
+
+void converter_close(Converter *c)
+{
+    if (c != NULL)
+        c->close(c);
+}
+
+bool converter_run(Converter *c, ConvertRow *row, size_t n, Err *err)
+{
+    return n == 0 || c->run(c, row, n, err);
+}
+
 bool store_take(Store *s, const Take *t, TakeReport *out, Err *err)
 {
     return s->ops->take(s, t, out, err);
@@ -236,4 +253,10 @@ bool origin_is_silent(const Origin *o, int64_t now)
     int64_t from = origin_late_from(o);
 
     return from != TIME_OPEN && now > from;
+}
+
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err)
+{
+    return s->ops->copy(s, path, progress, ctx, err);
 }

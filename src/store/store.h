@@ -124,6 +124,37 @@ typedef bool JsonRowFn(void *ctx, const char *json);
 bool store_preview(Store *s, const Batch *b, int limit, JsonRowFn *row,
                    void *ctx, Err *err);
 
+/* ---- Rows that come one by one -------------------------------------------
+ * A Batch whose `from` is CONVERT_FROM, prepared once; then any rows, each an
+ * object of JSON, become events by it in little time.  Nothing is written.
+ * The batch and what it points to stay until converter_close(), and the store
+ * is closed later than that.  One thread at a time.  The SQL is the same that
+ * store_import() runs, so the same row gives the same facts. */
+#define CONVERT_FROM "(select unnest(cast($1 as varchar[])) as json)"
+
+typedef struct Converter Converter;
+
+typedef struct ConvertRow {
+    const char *json; /* an object, valid UTF-8 */
+    size_t len;
+    const char *source; /* of its facts; NULL: the batch's */
+    Arena *arena;       /* where they are made */
+
+    /* Filled in.  `known` of an event is only set when it was said. */
+    Event *const *event;
+    size_t n;           /* 0 when there is a reason */
+    const char *reason; /* why it is refused or left out; else NULL */
+    bool skipped;       /* left out on purpose */
+} ConvertRow;
+
+/* NULL and *err otherwise. */
+Converter *converter_open(Store *s, const Batch *b, Err *err);
+void converter_close(Converter *c); /* NULL is fine */
+
+/* False: nothing of these rows is known.  ERR_LIMIT: the batch's attributes
+ * would be too many in the ledger. */
+bool converter_run(Converter *c, ConvertRow *row, size_t n, Err *err);
+
 /* ---- Events --------------------------------------------------------------
  * Facts that come one by one.  Every identity that the ledger ever took is
  * kept in a filter in memory, so that what is new is known to be new without
@@ -370,5 +401,12 @@ bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
 /* Order-free checksum of what the ledger says (all columns but seq, batch and
  * a `known` that was only the moment of import), per table, as text. */
 bool store_checksum(Store *s, FactTable table, char hex[33], Err *err);
+
+/* Everything as it is at one moment, into a new ledger at `path`, where
+ * nothing is yet.  Others read and write meanwhile; what they commit after
+ * the beginning is not in it.  After a failure a part of it may be there.
+ * `progress` may be NULL. */
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err);
 
 #endif

@@ -111,15 +111,20 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
   return {
     pid: child.pid,
     port,
+    over: child.over,
+    get log() { return complaint; },
     get: (path, headers, method) => request(port, path, headers, method),
     // A value becomes JSON; bytes and text of another type go as they are.
     send(method, path, body, headers = {}) {
       const plain = typeof body === "string" || Buffer.isBuffer(body);
+      const bytes = body === undefined || plain ? body : JSON.stringify(body);
 
-      return request(port, path, { "content-type": "application/json",
-                                   ...headers }, method,
-                     body === undefined || plain ? body
-                                                 : JSON.stringify(body));
+      // Node frames no body of DELETE by itself.
+      return request(port, path, {
+        "content-type": "application/json",
+        ...(bytes === undefined ? {}
+            : { "content-length": Buffer.byteLength(bytes) }),
+        ...headers }, method, bytes);
     },
     async stop() {
       child.kill("SIGTERM");

@@ -3,6 +3,9 @@
 
 export type Query = Record<string, string>;
 
+/** The address of an answer of this kind. */
+export type Address<T> = string & { readonly answer?: T };
+
 /** Why there is no answer, in the server's words; none if it is not there. */
 export type Failure = { sentence: string | null };
 
@@ -30,7 +33,7 @@ export function refusalOf(body: unknown): Error {
 }
 
 export async function get<T>(
-  path: string,
+  path: Address<T>,
   query: Query = {},
   signal: AbortSignal | null = null,
 ): Promise<T> {
