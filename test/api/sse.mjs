@@ -135,7 +135,7 @@ export function open(server, paths, { last, agent } = {}) {
         res.setEncoding("utf8");
         res.on("data", (text) => page.feed(text));
         res.on("error", () => {});
-        res.on("end", () => { page.ended = true; page.feed(""); });
+        res.on("close", () => { page.ended = true; page.feed(""); });
         done(page);
       });
     page.request.on("error", fail);
