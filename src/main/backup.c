@@ -103,12 +103,13 @@ static bool pack(const char *dir, FILE *to, Err *err)
     return ok;
 }
 
-static bool make(const App *app, FILE *to, Arena *a, Err *err)
+static bool make(App *app, FILE *to, Arena *a, Err *err)
 {
     SnapshotFrom from = {app->dir, app->store, app->settings};
     const char *dir = arena_printf(a, "%s/backup", app->dir);
     Err ignored;
-    bool ok = snapshot_make(&from, dir, NULL, NULL, err) && pack(dir, to, err);
+    bool ok = app_settle(app, err) &&
+              snapshot_make(&from, dir, NULL, NULL, err) && pack(dir, to, err);
 
     return snapshot_remove(dir, ok ? err : &ignored) && ok;
 }
