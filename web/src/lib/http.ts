@@ -41,6 +41,11 @@ export async function get<T>(
   return read<T>(await fetch(address(path, query), { headers, signal }));
 }
 
+let changed = -Infinity;
+
+/** Milliseconds since this page changed something at the server. */
+export const sinceChange = (): number => Date.now() - changed;
+
 /** Change something: the body goes as JSON, a file as it is. */
 export async function send<T>(
   method: "POST" | "PUT" | "DELETE",
@@ -51,6 +56,7 @@ export async function send<T>(
   const headers: Record<string, string> = { accept: "application/json" };
   const raw = body instanceof Blob;
   if (body !== undefined && !raw) headers["content-type"] = "application/json";
+  changed = Date.now();
   const bytes = raw ? body : body === undefined ? null : JSON.stringify(body);
   return read<T>(await fetch(path, { method, headers, body: bytes, signal }));
 }

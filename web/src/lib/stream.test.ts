@@ -104,6 +104,32 @@ test("a snapshot that says what is known already tells nothing", () => {
   expect(a.told).toEqual([]);
 });
 
+test("a snapshot that knows nothing of what the page changed is not taken", async () => {
+  const first = watching("/v1/brief", { kpis: 4 });
+  stream.follow([first]);
+  last().say("snapshot", { watch: 0, body: { kpis: 4 } });
+  // Somebody takes a line out, the page asks, and watches what it was answered.
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response("{}")));
+  await (await import("./http")).send("PUT", "/v1/audiences/executive", {});
+  const second = watching("/v1/brief", { kpis: 3 });
+  const other = watching("/v1/brief");
+  stream.follow([second, other]);
+  last().say("snapshot", { watch: 0, body: { kpis: 4 } });
+  expect(second.told).toEqual([]);
+  expect(other.told, "it has nothing better").toEqual([{ kpis: 4 }]);
+  last().say("patch", { watch: 0, patch: [{ op: "replace", path: "/kpis", value: 2 }] });
+  expect(second.told).toEqual([{ kpis: 2 }]);
+});
+
+test("of a page that changed nothing the stream knows best", () => {
+  stream.follow([watching("/v1/brief", { kpis: 4 })]);
+  last().say("snapshot", { watch: 0, body: { kpis: 4 } });
+  const second = watching("/v1/brief", { kpis: 3 });
+  stream.follow([second]);
+  last().say("snapshot", { watch: 0, body: { kpis: 4 } });
+  expect(second.told).toEqual([{ kpis: 4 }]);
+});
+
 test("the same watches do not open another stream, others do", () => {
   const a = watching("/v1/a");
   stream.follow([a]);

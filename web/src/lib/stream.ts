@@ -7,6 +7,7 @@
 // nobody sees gives its own back: after a while, or as soon as another tab
 // opens one.
 
+import { sinceChange } from "./http";
 import { begun, problem, state, type Watch } from "./live";
 import { apply, type Json, type Operation, shared } from "./patch";
 
@@ -31,32 +32,53 @@ export function delayAfter(failed: number, chance: number): number {
 
 // ---- What is told -----------------------------------------------------------
 
+const mostTold = 32;
+const doubtMs = 60_000; // the server keeps answers about as long
+
+/** What was told last of an address, also by streams before this one.  If
+ * this page has changed something, a target for instance, a snapshot that
+ * says the same again may be older than what the page has asked since. */
+const told = new Map<string, Json>();
+
+function remember(path: string, body: Json): void {
+  told.delete(path);
+  told.set(path, body);
+  if (told.size > mostTold) told.delete(told.keys().next().value!);
+}
+
 type Told =
   | { event: "snapshot"; watch: number; body: Json }
   | { event: "patch"; watch: number; patch: Operation[] }
   | { event: "problem"; watch: number; problem: { detail?: string; title?: string } };
 
 /** Hands on what is told of these addresses. */
-function teller(paths: string[], watches: Watch[]): (told: Told) => void {
+function teller(paths: string[], watches: Watch[]): (event: Told) => void {
   const bodies: Json[] = [];
   const problems = new Map<number, string>();
-  const handOn = (at: number, body: Json) => {
-    bodies[at] = body;
+  const handOn = (at: number, body: Json, doubtful: boolean) => {
     for (const w of watches.filter((one) => one.path === paths[at])) {
+      if (doubtful && w.body !== null) continue;
       const next = shared(w.body, body);
       if (next === w.body) continue;
       w.body = next;
       w.take(next);
     }
   };
-  return (told) => {
-    const at = told.watch;
-    if (told.event === "problem")
-      problems.set(at, told.problem.detail ?? told.problem.title ?? "");
+  const take = (at: number, body: Json) => {
+    const path = paths[at]!;
+    const before = told.get(path);
+    const next = shared(before, body);
+    bodies[at] = next;
+    remember(path, next);
+    handOn(at, next, next === before && sinceChange() < doubtMs);
+  };
+  return (event) => {
+    const at = event.watch;
+    if (event.event === "problem")
+      problems.set(at, event.problem.detail ?? event.problem.title ?? "");
     else {
       problems.delete(at);
-      const body = told.event === "snapshot" ? told.body : apply(bodies[at] ?? null, told.patch);
-      handOn(at, shared(bodies[at], body));
+      take(at, event.event === "snapshot" ? event.body : apply(bodies[at] ?? null, event.patch));
     }
     problem.value = [...problems.values()][0] ?? null;
   };
