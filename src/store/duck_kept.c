@@ -48,10 +48,13 @@ static bool adds(const Work *w)
 /* A cohort looks at several tables. */
 static bool same_epoch(const Work *w, const Tide *a, const Tide *b)
 {
-    FactTable t = w->q->metric->facts;
+    bool same = true;
 
-    return is_cohort(w) ? memcmp(a->epoch, b->epoch, sizeof(a->epoch)) == 0
-                        : a->epoch[t] == b->epoch[t];
+    if (!is_cohort(w))
+        return tide_same(a, b, w->q->metric->facts);
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        same &= tide_same(a, b, (FactTable)t);
+    return same;
 }
 
 /* ---- What came ---------------------------------------------------------- */

@@ -68,8 +68,11 @@ static bool compare(Store *s, const Event *const *event, size_t n,
 static bool may_know(Store *s, Uint128 id)
 {
     Ledger *l = ledger_of(s);
+    bool may = !known_is_filled(l);
 
-    return !known_is_filled(l) || idset_has(&l->known.ids, id);
+    for (int t = 0; t < FACT_TABLE_COUNT && !may; t++)
+        may = idset_has(&l->known.ids[t], id);
+    return may;
 }
 
 static bool know_all(Store *s, Err *err)
