@@ -70,7 +70,8 @@ static bool compare_table(Comparing *c, FactTable table, Err *err)
 
 static bool compare(Comparing *c, Err *err)
 {
-    bool ok = ledger_connect(c->im.ledger, &c->im.con, err);
+    bool ok = ledger_connect(c->im.ledger, &c->im.con, err) &&
+              duck_run(c->im.con, "begin", err);
 
     for (int t = 0; t < FACT_TABLE_COUNT && ok; t++)
         ok = c->n_in[t] == 0 || compare_table(c, (FactTable)t, err);

@@ -80,6 +80,12 @@ Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */
 
 bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err);
+/* The same for those who only read: all that the connection reads until it is
+ * closed is of one moment.  Without it even a single statement with filters
+ * may count rows that they leave out: DuckDB plans a prepared statement with
+ * the least and largest values of that moment, and runs it a moment later,
+ * when events may have come. */
+bool ledger_look(Ledger *l, duckdb_connection *con, Err *err);
 
 const Schema *ledger_schema(Ledger *l);
 

@@ -459,9 +459,8 @@ bool take_canary(Ledger *l, int64_t *out, Err *err)
     bool ok;
 
     *out = TIME_OPEN;
-    ok =
-        ledger_connect(l, &con, err) &&
-        duck_query(con, "select sent from canary", NULL, 0, put_sent, out, err);
+    ok = ledger_look(l, &con, err) && duck_query(con, "select sent from canary",
+                                                 NULL, 0, put_sent, out, err);
     duckdb_disconnect(&con);
     return ok;
 }

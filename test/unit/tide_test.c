@@ -118,9 +118,10 @@ static bool take_n(void *ctx, const DuckRow *row)
     return false;
 }
 
-/* How many count whose seq is below. */
-static int64_t count_below(duckdb_connection con, int64_t seq)
+/* The waits that count whose seq is below, added up; -1: not to be had. */
+static int64_t count_below(Store *s, int64_t seq)
 {
+    duckdb_connection con = NULL;
     char sql[160];
     int64_t n = -1;
     Err err;
@@ -129,7 +130,9 @@ static int64_t count_below(duckdb_connection con, int64_t seq)
              "select coalesce(sum(wait), 0)::BIGINT from interaction"
              " where seq < %lld and seq not in (select seq from superseded)",
              (long long)seq);
-    duck_query(con, sql, NULL, 0, take_n, &n, &err);
+    if (ledger_look((Ledger *)s, &con, &err))
+        duck_query(con, sql, NULL, 0, take_n, &n, &err);
+    duckdb_disconnect(&con);
     return n;
 }
 
@@ -138,14 +141,11 @@ static int64_t count_below(duckdb_connection con, int64_t seq)
 static void *watch(void *ctx)
 {
     Watch *w = ctx;
-    duckdb_connection con = NULL;
-    Err err;
 
-    ledger_connect((Ledger *)w->store, &con, &err);
     while (!atomic_load(&w->stop)) {
         Tide before = tide_of(w->store), after;
-        int64_t one = count_below(con, before.next_seq);
-        int64_t two = count_below(con, before.next_seq);
+        int64_t one = count_below(w->store, before.next_seq);
+        int64_t two = count_below(w->store, before.next_seq);
 
         after = tide_of(w->store);
         if (!tide_same(&before, &after, FACT_INTERACTION))
@@ -153,7 +153,6 @@ static void *watch(void *ctx)
         w->checked++;
         w->wrong += one != two || one < 0;
     }
-    duckdb_disconnect(&con);
     return NULL;
 }
 
