@@ -31,7 +31,7 @@ static void what_was_added_is_found_and_nothing_else(void **state)
     for (size_t i = 0; i < LEN(id); i++)
         assert_false(idset_has(&s, id[i]));
     for (size_t i = 0; i < LEN(id); i++) {
-        idset_add(&s, &id[i], 1);
+        idset_add(&s, &id[i], 1, 0);
         for (size_t k = 0; k <= i; k++)
             assert_true(idset_has(&s, id[k]));
     }
@@ -45,8 +45,8 @@ static void what_is_added_again_takes_no_room(void **state)
     IdSet s;
 
     idset_init(&s);
-    idset_add(&s, id, LEN(id));
-    idset_add(&s, id, LEN(id));
+    idset_add(&s, id, LEN(id), 0);
+    idset_add(&s, id, LEN(id), 0);
     assert_int_equal(2, idset_count(&s));
     idset_clear(&s);
 }
@@ -61,7 +61,7 @@ static void assert_holds(IdSet *s, double most_bytes)
     for (int i = 0; i < MANY / 1000; i++) {
         for (int k = 0; k < 1000; k++)
             id[k] = random_id(&in);
-        idset_add(s, id, 1000);
+        idset_add(s, id, 1000, 0);
     }
     in = random_from(1, 1);
     for (int i = 0; i < MANY; i++) {
@@ -74,24 +74,72 @@ static void assert_holds(IdSet *s, double most_bytes)
     free(id);
 }
 
-static void a_million_made_to_measure(void **state)
+static void a_million_that_was_expected(void **state)
 {
     IdSet s;
 
     idset_init(&s);
-    idset_reserve(&s, MANY);
+    idset_expect(&s, MANY);
     assert_holds(&s, 5);
-    assert_int_equal(1, s.n_tables);
     idset_clear(&s);
 }
 
-static void a_million_in_tables_that_grow(void **state)
+static void a_million_that_was_not(void **state)
 {
     IdSet s;
 
     idset_init(&s);
     assert_holds(&s, 10);
     assert_true(s.n_tables > 1);
+    idset_clear(&s);
+}
+
+/* ---- Positions ---------------------------------------------------------- */
+
+/* Ids 0 to 999,999 at positions of the same number.  The first half is in one
+ * table, so that it begins at 0; what is recent is close to where it is. */
+static void recent_identities_are_looked_for_at_the_end(void **state)
+{
+    Random r = random_from(1, 1);
+    IdSet s;
+    int64_t at;
+
+    idset_init(&s);
+    idset_expect(&s, MANY);
+    for (int64_t i = 0; i < MANY; i++) {
+        Uint128 id = random_id(&r);
+
+        idset_add(&s, &id, 1, i);
+    }
+    r = random_from(1, 1);
+    for (int64_t i = 0; i < MANY; i++) {
+        assert_true(idset_find(&s, random_id(&r), &at));
+        assert_in_range(at, 0, i);
+        if (i >= MANY - 60000)
+            assert_true(at >= MANY - 131072);
+    }
+    idset_clear(&s);
+}
+
+/* Of an identity that is there twice, the first place counts. */
+static void the_lowest_position_is_told(void **state)
+{
+    Random r = random_from(1, 3);
+    const Uint128 id = 12345;
+    IdSet s;
+    int64_t at;
+
+    idset_init(&s);
+    assert_false(idset_find(&s, id, &at));
+    idset_add(&s, &id, 1, 100);
+    for (int64_t i = 0; i < 200000; i++) {
+        Uint128 other = random_id(&r);
+
+        idset_add(&s, &other, 1, 101 + i);
+    }
+    idset_add(&s, &id, 1, 300000);
+    assert_true(idset_find(&s, id, &at));
+    assert_int_equal(100, at);
     idset_clear(&s);
 }
 
@@ -114,7 +162,7 @@ static void *work(void *ctx)
     for (int i = 0; i < SHARE; i++) {
         Uint128 id = random_id(&r);
 
-        idset_add(w->set, &id, 1);
+        idset_add(w->set, &id, 1, 0);
         w->lost += !idset_has(w->set, random_id(&again));
     }
     return NULL;
@@ -152,7 +200,7 @@ static void texts_that_differ_have_other_identities(void **state)
         snprintf(text, sizeof(text), "C%06d", i);
         id = idset_of_text(text);
         assert_false(idset_has(&s, id));
-        idset_add(&s, &id, 1);
+        idset_add(&s, &id, 1, 0);
     }
     assert_true(idset_has(&s, idset_of_text("C000000")));
     assert_false(idset_has(&s, idset_of_text("")));
@@ -188,8 +236,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_added_is_found_and_nothing_else),
         cmocka_unit_test(what_is_added_again_takes_no_room),
-        cmocka_unit_test(a_million_made_to_measure),
-        cmocka_unit_test(a_million_in_tables_that_grow),
+        cmocka_unit_test(a_million_that_was_expected),
+        cmocka_unit_test(a_million_that_was_not),
+        cmocka_unit_test(recent_identities_are_looked_for_at_the_end),
+        cmocka_unit_test(the_lowest_position_is_told),
         cmocka_unit_test(threads_add_and_ask_at_once),
         cmocka_unit_test(texts_that_differ_have_other_identities),
         cmocka_unit_test(a_map_keeps_a_number_for_each_text),
