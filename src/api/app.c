@@ -73,7 +73,8 @@ static void on_commit(void *ctx, const FeedCommit *c)
     App *app = ctx;
 
     service_committed(app->service, c);
-    live_commit(app->live, c);
+    if (app->live != NULL) /* not on the command line */
+        live_commit(app->live, c);
 }
 
 /* Takes first what an earlier run has left in the journal. */

@@ -3,7 +3,7 @@
 // What is counted is counted by `puls check`, of the original and of what was
 // restored.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, 
          writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -169,6 +169,11 @@ await test("what is none, or holds more than it says, is refused", () => {
 
 // ---- With a server --------------------------------------------------------
 
+// Not puls(), which would keep this process from its events.
+const backupBeside = (out) => new Promise((done) => execFile(
+  process.env.PULS, ["backup", out, "--data", dir], { env: process.env },
+  (error, stdout, stderr) => done({ error, stdout, stderr })));
+
 await test("a server is asked for it, while it takes more", async () => {
   const server = await serve(dir);
   const before = await server.get("/v1/status");
@@ -188,13 +193,7 @@ await test("a server is asked for it, while it takes more", async () => {
 
   for (let i = 0; i < 3; i++) {
     const out = join(work, `live-${i}.tar.zst`);
-    const said = await new Promise((done) => {
-      // Not puls(), which would keep this process from its uploads.
-      import("node:child_process").then(({ execFile }) =>
-        execFile(process.env.PULS, ["backup", out, "--data", dir],
-                 { env: process.env },
-                 (error, stdout, stderr) => done({ error, stdout, stderr })));
-    });
+    const said = await backupBeside(out);
     assert.equal(said.error, null, said.stderr);
     const to = fresh();
     const back = restore(out, to);
@@ -214,6 +213,61 @@ await test("a server is asked for it, while it takes more", async () => {
   assert.ok(!existsSync(join(dir, "backup")));
   await server.stop();
 });
+
+await test("every event acknowledged before is in it, while more come",
+  async () => {
+    const server = await serve(dir);
+    const BATCH = 100;
+    let going = true, acknowledged = 0;
+    const stream = (async () => {
+      while (going) {
+        const lines = Array.from({ length: BATCH }, (_, i) => JSON.stringify(
+          { fact: "interaction", source: "pbx", id: `e${acknowledged + i}`,
+            ts: "2026-01-05T10:00:00Z", kind: "call" })).join("\n");
+        const said = await server.send("POST", "/v1/events", lines,
+          { "content-type": "application/x-ndjson" });
+
+        assert.equal(said.status, 200, said.text);
+        acknowledged += BATCH;
+      }
+    })();
+
+    for (let i = 0; i < 3; i++) {
+      const before = acknowledged;
+      const out = join(work, `events-${i}.tar.zst`);
+      const said = await backupBeside(out);
+      const after = acknowledged + BATCH;
+      assert.equal(said.error, null, said.stderr);
+      const facts = Number(/interaction +(\d+) facts/.exec(said.stdout)[1]);
+      const to = fresh();
+      assert.ok(facts >= before, `${facts} of ${before}`);
+      assert.ok(facts <= after, `${facts} of ${after}`);
+      assert.equal(restore(out, to).status, 0);
+      assert.equal(check(to), tables(said.stdout));
+    }
+    going = false;
+    await stream;
+    await server.stop();
+    assert.match(check(dir), new RegExp(`interaction +${acknowledged} facts`));
+  });
+
+await test("what a killed server had acknowledged is in it as well",
+  async () => {
+    // So that it is in the journal only when the server dies.
+    must(["settings", "--data", dir, "feed.batch_ms", "60000"]);
+    const server = await serve(dir);
+    const said = await server.send("POST", "/v1/events", JSON.stringify(
+      { fact: "outcome", source: "shop", id: "o1", kind: "purchase",
+        ts: "2026-01-05T10:00:00Z" }));
+
+    assert.equal(said.json.accepted, 1, said.text);
+    process.kill(server.pid, "SIGKILL");
+    await server.over;
+    const out = backup(join(work, "killed.tar.zst"));
+    assert.equal(out.status, 0, out.err);
+    assert.match(out.out, /outcome +1 facts/);
+    must(["settings", "--data", dir, "feed.batch_ms", "100"]);
+  });
 
 await test("a backup is fetched once, by the id of its job", async () => {
   const server = await serve(dir);

@@ -112,7 +112,6 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
     pid: child.pid,
     port,
     over: child.over,
-    get log() { return complaint; },
     get: (path, headers, method) => request(port, path, headers, method),
     // A value becomes JSON; bytes and text of another type go as they are.
     send(method, path, body, headers = {}) {

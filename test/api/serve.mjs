@@ -17,10 +17,10 @@ async function logged(server, is) {
     const found = lines(server).find(is);
     if (found) return found;
   }
-  throw new Error(`not in the log:\n${server.log}`);
+  throw new Error(`not in the log:\n${server.log()}`);
 }
 
-const lines = (server) => server.log.split("\n").slice(0, -1)
+const lines = (server) => server.log().split("\n").slice(0, -1)
   .map((line) => JSON.parse(line));
 const hup = (server) => process.kill(server.pid, "SIGHUP");
 const reloaded = (server) =>
@@ -58,7 +58,7 @@ await test("every line of the log is an object of its own", async () => {
   const one = all.find((l) => l.route === "/v1/status");
   assert.deepEqual([one.method, one.status, typeof one.ms, one.sent],
                    ["GET", 200, "number", "all"]);
-  assert.ok(!server.log.includes("nothing"), "no words of a client");
+  assert.ok(!server.log().includes("nothing"), "no words of a client");
   assert.equal(all.at(-1).text, "stopped");
 });
 
@@ -69,7 +69,7 @@ await test("as text, where the setting says so", async () => {
   const server = await serve(other);
   await server.get("/v1/status");
   await server.stop();
-  assert.match(server.log,
+  assert.match(server.log(),
                /^\S+Z info  http    method=GET route=\/v1\/status status=200/m);
 });
 
