@@ -160,6 +160,7 @@ void app_reload(App *app)
     definitions_reload(app->definitions);
     feed_reload(app->feed);
     service_reload(app->service);
+    app_edited(app);
 }
 
 void app_close(App *app)
@@ -204,4 +205,10 @@ void app_changed(App *app)
 {
     keeper_hurry(app->keeper);
     cache_renew(app->cache);
+}
+
+void app_edited(App *app)
+{
+    if (app->live != NULL)
+        live_renew(app->live);
 }

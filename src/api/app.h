@@ -92,6 +92,10 @@ uint64_t app_ledger_state(const App *app);
  * while events stream in is out of date from now on. */
 void app_changed(App *app);
 
+/* Something that answers are made with was changed, but no fact and no
+ * definition: a target, what an audience reads. */
+void app_edited(App *app);
+
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
  * with an error, where the facts cannot be read. */
