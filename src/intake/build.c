@@ -202,14 +202,19 @@ Sql build_blank(Build *b, Sql v, const YamlNode *list)
     return v;
 }
 
-/* Trimming costs more than all else here, so most texts get past it. */
+/* Trimming costs more than all else here, so most texts get past it; over a
+ * few rows it is the number of expressions that costs. */
 static const char *trimmed(Build *b, const char *raw)
 {
-    return arena_printf(b->a,
-                        "case when %s > '!' and not ends_with(%s, ' ') then %s"
-                        " else nullif(trim(%s, ' \t\r\n' || chr(160)), '')"
-                        " end",
-                        raw, raw, raw, raw);
+    const char *plain =
+        arena_printf(b->a, "nullif(trim(%s, ' \t\r\n' || chr(160)), '')", raw);
+
+    return b->in->few
+               ? plain
+               : arena_printf(b->a,
+                              "case when %s > '!' and not ends_with(%s, ' ')"
+                              " then %s else %s end",
+                              raw, raw, raw, plain);
 }
 
 Sql build_column(Build *b, const YamlNode *n)

@@ -254,5 +254,6 @@ export function company() {
     if (said.rejected !== 0)
       throw new Error(`${name}.csv: ${JSON.stringify(said, null, 1)}`);
   }
+  must(["settings", "--data", data, "segment.keys", "k3F9x=shop"]);
   return data;
 }
