@@ -128,6 +128,22 @@ static void threads_read_what_others_wrote(void **state)
     cache_free(c);
 }
 
+/* Within a second of the first one nobody has to be told of another state,
+ * unless many facts came at once or somebody wants the latest. */
+static void the_state_may_be_a_second_old(void **state)
+{
+    Cache *c = cache_new();
+
+    assert_int_equal(1, cache_state(c, 1, false));
+    cache_took(c, 3600 * 1000);
+    assert_int_equal(1, cache_state(c, 2, false));
+    assert_int_equal(3, cache_state(c, 3, true));
+    assert_int_equal(3, cache_state(c, 4, false));
+    cache_renew(c);
+    assert_int_equal(5, cache_state(c, 5, false));
+    cache_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +152,7 @@ int main(void)
         cmocka_unit_test(what_was_used_longest_ago_leaves),
         cmocka_unit_test(bytes_are_bounded_as_well),
         cmocka_unit_test(threads_read_what_others_wrote),
+        cmocka_unit_test(the_state_may_be_a_second_old),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,11 +1,12 @@
 /*
  * cellcache_test.c -- An answer brought up to date is the answer of a recount.
  *
- * Two ledgers take the same events and files, made by chance but always the
- * same: new facts, late ones, corrections, customers who come after their facts, a
- * source that is forgotten.  One keeps what it answered, the other counts
- * anew; every cell of every question has to be the same in both.
+ * Two ledgers take the same events and files: new facts, late ones,
+ * corrections, customers who come after their facts, a source that is
+ * forgotten.  One keeps what it answered, the other counts anew; every cell
+ * of every question has to be the same in both.
  */
+#include "chancefacts.h"
 #include "engine.h"
 
 #include "store/cellcache.h"
@@ -14,30 +15,22 @@
 #include <stdlib.h>
 
 #define STEPS     25            /* another number as argument of the program */
+#define MAX_FACTS 40            /* of a batch */
 #define QUESTIONS 40            /* asked after each step */
 #define BEGIN     1772323200000 /* 2026-03-01T00:00Z */
-#define DAY       86400000
 
 typedef struct Pair {
     Bench kept, anew;
-    uint32_t seed;
+    Chance chance;
     int steps;
-    int next;     /* number of the next fact */
-    int64_t time; /* of the latest facts */
 } Pair;
-
-static uint32_t draw(Pair *p, uint32_t n)
-{
-    p->seed = p->seed * 1664525 + 1013904223;
-    return (p->seed >> 8) % n;
-}
 
 static int open_pair(void **state)
 {
     static Pair p;
     int steps = *state == NULL ? STEPS : (int)strtol(*state, NULL, 10);
 
-    p = (Pair){.seed = 4, .time = BEGIN, .steps = steps};
+    p = (Pair){.chance = {.seed = 4, .time = BEGIN}, .steps = steps};
     bench_open(&p.kept);
     bench_open(&p.anew);
     store_close(p.anew.store);
@@ -53,120 +46,8 @@ static int close_pair(void **state)
 
     bench_close(&p->kept);
     bench_close(&p->anew);
+    arena_clear(&p->chance.arena);
     return 0;
-}
-
-/* ---- What comes --------------------------------------------------------- */
-
-#define MAX_VALUES 16
-#define MAX_FACTS  40
-
-/* A fact as words: of events and of a row of a file alike. */
-typedef struct Fact {
-    const char *ref, *customer;
-    int64_t ts;
-    size_t n;
-    const char *column[MAX_VALUES], *value[MAX_VALUES]; /* NULL: none */
-} Fact;
-
-static const char *const columns[] = {
-    [FACT_INTERACTION] = "ref,ts,customer,kind,answered,abandoned,channel,"
-                         "team,wait,talk,resolution,cost,currency",
-    [FACT_PERCEPTION] = "ref,ts,customer,kind,score,scale_min,scale_max,"
-                        "scale_reversed,channel,product",
-    [FACT_OUTCOME] = "ref,ts,customer,kind,amount,currency,channel",
-    [FACT_CUSTOMER] = "ref,ts,customer,segment,region",
-};
-
-static const char *one_of(Pair *p, const char *const *words, uint32_t n)
-{
-    return words[draw(p, n)];
-}
-
-static void say(Fact *f, const char *column, const char *value)
-{
-    f->column[f->n] = column;
-    f->value[f->n++] = value;
-}
-
-static void say_number(Pair *p, Fact *f, const char *column, uint32_t x)
-{
-    say(f, column, arena_printf(&p->kept.arena, "%u", x));
-}
-
-static void say_interaction(Pair *p, Fact *f)
-{
-    static const char *const channels[] = {"phone", "chat", NULL,
-                                           "\xc5\xbc\xc3\xb3\xc5\x82w"};
-    static const char *const flags[] = {"0", "1", "0", NULL};
-    static const char *const money[] = {"EUR", "PLN", "PLN", NULL};
-    uint32_t how = draw(p, 4);
-
-    say(f, "kind", "call");
-    say(f, "answered", flags[how]);
-    say(f, "abandoned", how == 2 ? "1" : flags[how == 1 ? 0 : how]);
-    say(f, "channel", one_of(p, channels, LEN(channels)));
-    say(f, "team", arena_printf(&p->kept.arena, "t%u", draw(p, 12)));
-    say_number(p, f, "wait", draw(p, 90000));
-    say_number(p, f, "talk", draw(p, 5) == 0 ? 0 : draw(p, 2000000));
-    say_number(p, f, "resolution", draw(p, 5) * 36000000);
-    f->value[f->n - 1] = draw(p, 3) == 0 ? NULL : f->value[f->n - 1];
-    say_number(p, f, "cost", draw(p, 2000));
-    say(f, "currency", one_of(p, money, LEN(money)));
-}
-
-/* Scores of events are thousandths, those of files as they are. */
-static void say_perception(Pair *p, Fact *f)
-{
-    static const char *const kinds[] = {"nps", "csat", "ces"};
-    static const char *const places[] = {"chat", NULL}, *const goods[] = {
-                                                            "bed", "sofa"};
-    static const uint32_t high[] = {10, 5, 7};
-    uint32_t k = draw(p, 3), scale = draw(p, 9) == 0 ? draw(p, 3) : k;
-    uint32_t low = scale == 0 ? 0 : 1;
-
-    say(f, "kind", kinds[k]);
-    say_number(p, f, "score", low + draw(p, high[scale] + 1 - low));
-    say_number(p, f, "scale_min", low);
-    say_number(p, f, "scale_max", high[scale]);
-    say(f, "scale_reversed", draw(p, 15) == 0 ? "1" : "0");
-    say(f, "channel", one_of(p, places, LEN(places)));
-    say(f, "product", one_of(p, goods, LEN(goods)));
-}
-
-static void say_outcome(Pair *p, Fact *f)
-{
-    static const char *const kinds[] = {"purchase", "refund", "renewal"};
-    static const char *const money[] = {"EUR", "PLN", "PLN"};
-    static const char *const places[] = {"web", NULL};
-
-    say(f, "kind", one_of(p, kinds, LEN(kinds)));
-    say_number(p, f, "amount", draw(p, 100000));
-    say(f, "currency", one_of(p, money, LEN(money)));
-    say(f, "channel", one_of(p, places, LEN(places)));
-}
-
-static void say_customer(Pair *p, Fact *f)
-{
-    say(f, "segment", arena_printf(&p->kept.arena, "s%u", draw(p, 3)));
-    say(f, "region", arena_printf(&p->kept.arena, "r%u", draw(p, 4)));
-}
-
-static void make_fact(Pair *p, Fact *f, FactTable t, bool again)
-{
-    static void (*const rest[])(Pair *, Fact *) = {
-        [FACT_INTERACTION] = say_interaction,
-        [FACT_PERCEPTION] = say_perception,
-        [FACT_OUTCOME] = say_outcome,
-        [FACT_CUSTOMER] = say_customer,
-    };
-    int number = again ? (int)draw(p, (uint32_t)p->next + 1) : p->next++;
-    int64_t late = draw(p, 6) == 0 ? (int64_t)draw(p, 40) * DAY : 0;
-
-    *f = (Fact){.ref = arena_printf(&p->kept.arena, "%d-%d", (int)t, number),
-                .customer = arena_printf(&p->kept.arena, "c%u", draw(p, 30)),
-                .ts = p->time - late + draw(p, 3600000)};
-    rest[t](p, f);
 }
 
 /* ---- In files, and as events -------------------------------------------- */
@@ -193,9 +74,9 @@ static void import(Pair *p, FactTable t, const Fact *f, size_t n)
         buf_puts(&b, i > 0 ? ", " : "");
         put_row(&b, &f[i]);
     }
-    buf_printf(&b, ") as facts(%s)", columns[t]);
-    bench_feed(&p->kept, t, columns[t], b.text);
-    bench_feed(&p->anew, t, columns[t], b.text);
+    buf_printf(&b, ") as facts(%s)", fact_columns[t]);
+    bench_feed(&p->kept, t, fact_columns[t], b.text);
+    bench_feed(&p->anew, t, fact_columns[t], b.text);
     buf_clear(&b);
 }
 
@@ -251,14 +132,15 @@ static void take(Pair *p, FactTable t, const Fact *f, size_t n)
 /* Old ones come again, with other content, in one batch of ten. */
 static void feed_facts(Pair *p)
 {
-    FactTable t = draw(p, 14) == 0 ? FACT_CUSTOMER : (FactTable)draw(p, 3);
-    bool again = draw(p, 10) == 0;
-    size_t n = 1 + draw(p, MAX_FACTS);
+    FactTable t = draw(&p->chance, 14) == 0 ? FACT_CUSTOMER
+                                            : (FactTable)draw(&p->chance, 3);
+    bool again = draw(&p->chance, 10) == 0;
+    size_t n = 1 + draw(&p->chance, MAX_FACTS);
     Fact fact[MAX_FACTS];
 
     for (size_t i = 0; i < n; i++)
-        make_fact(p, &fact[i], t, again && draw(p, 3) == 0);
-    (draw(p, 5) == 0 ? import : take)(p, t, fact, n);
+        fact_make(&p->chance, &fact[i], t, again && draw(&p->chance, 3) == 0);
+    (draw(&p->chance, 5) == 0 ? import : take)(p, t, fact, n);
 }
 
 static void forget(Pair *p)
@@ -322,16 +204,18 @@ static Question question(Pair *p, Bench *b, const Ask *ask, const char *by,
 
 static Question random_question(Pair *p)
 {
-    const Ask *ask = &asks[draw(p, LEN(asks))];
-    uint32_t g = draw(p, 8);
-    bool plain = draw(p, 5) > 0;
-    Question q = question(p, &p->kept, ask, ask->by[draw(p, 4)],
+    const Ask *ask = &asks[draw(&p->chance, LEN(asks))];
+    uint32_t g = draw(&p->chance, 8);
+    bool plain = draw(&p->chance, 5) > 0;
+    Question q = question(p, &p->kept, ask, ask->by[draw(&p->chance, 4)],
                           g < LEN(grains) ? grains[g] : "all",
-                          filters[plain ? 0 : draw(p, LEN(filters))]);
+                          filters[plain ? 0 : draw(&p->chance, LEN(filters))]);
 
-    q.period.from = BEGIN - 20 * DAY + (int64_t)draw(p, 2) * 10 * DAY + 3600000;
-    q.period.to = draw(p, 3) == 0 ? p->time + 600000 : BEGIN + 20 * DAY;
-    if (draw(p, 12) == 0)
+    q.period.from =
+        BEGIN - 20 * DAY + (int64_t)draw(&p->chance, 2) * 10 * DAY + 3600000;
+    q.period.to =
+        draw(&p->chance, 3) == 0 ? p->chance.time + 600000 : BEGIN + 20 * DAY;
+    if (draw(&p->chance, 12) == 0)
         q.known = BENCH_NOW;
     return q;
 }
@@ -456,10 +340,10 @@ static void answers_are_those_of_a_recount(void **state)
     for (int step = 0; step < p->steps; step++) {
         Arena a = {0};
 
-        if (draw(p, 50) == 0)
+        if (draw(&p->chance, 50) == 0)
             forget(p);
         feed_facts(p);
-        p->time += (int64_t)draw(p, 9) * 1800000;
+        p->chance.time += (int64_t)draw(&p->chance, 9) * 1800000;
         for (int i = 0; i < QUESTIONS; i++) {
             Question q = random_question(p);
 

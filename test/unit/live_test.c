@@ -1,8 +1,6 @@
 /*
- * live_test.c -- Viewers of answers that change, with answers of our own.
- *
- * An answer is {"path": ..., "n": N, "pad": [...]}, where N counts the
- * commits; a viewer keeps what it was sent, as a browser would.
+ * live_test.c -- Viewers of answers that change, with answers of our own, in
+ * which "n" counts the commits.
  */
 #include "engine/live.h"
 
@@ -61,13 +59,11 @@ static uint64_t state_of(void *ctx)
 static World *world(size_t max_viewers)
 {
     static World w;
-    LiveConfig c = {
-        .answer = answer, .state = state_of, .ctx = &w, .max_viewers = 1000};
+    LiveConfig c = {answer, state_of, &w, max_viewers};
     Err err = {0};
 
     memset(&w, 0, sizeof(w));
     atomic_store(&w.n, 1);
-    c.max_viewers = max_viewers;
     w.live = live_open(&c, &err);
     assert_non_null(w.live);
     return &w;
