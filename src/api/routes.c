@@ -10,7 +10,7 @@
 /* clang-format off */
 const Route api_routes[] = {
     {"GET", "/healthz",             PERM_NONE, api_health},
-    {"GET", "/metrics",             PERM_READ, api_monitor},
+    {"GET", "/metrics",             PERM_READ, api_monitor, .page = true},
     {"GET", "/readyz",              PERM_NONE, api_ready},
     {"POST", "/v1/alias",           PERM_INGEST, api_segment},
     {"GET", "/v1/audiences",        PERM_READ, api_audiences},

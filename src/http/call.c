@@ -129,12 +129,26 @@ static bool find_asset(Call *c, char allow[MAX_ALLOW])
                    c->req.path, method, allow);
 }
 
+/* A browser that goes there says text/html; a program does not. */
+static bool is_page(Call *c, char allow[MAX_ALLOW])
+{
+    const char *accept = params_header(&c->req.headers, "Accept");
+
+    reply_header(&c->reply, "Vary", "Accept");
+    return accept != NULL && strstr(accept, "text/html") != NULL &&
+           find_asset(c, allow);
+}
+
 static bool find_who_answers(Call *c)
 {
     char allow[MAX_ALLOW];
 
     c->route =
         route_find(c->site->routes, c->site->nroutes, &c->req, allow, &c->err);
+    if (c->route != NULL && c->route->page && is_page(c, allow)) {
+        c->route = NULL;
+        return true;
+    }
     if (c->route != NULL)
         return c->site->config.allow == NULL ||
                c->site->config.allow(&c->req, c->route->perm, &c->err);

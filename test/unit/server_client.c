@@ -165,6 +165,7 @@ const Route test_routes[] = {
     {"POST", "/v1/upload", PERM_INGEST, count_file, .spool = true},
     {"GET", "/v1/refuse/:name", PERM_READ, refuse},
     {"GET", "/v1/fill", PERM_READ, fill},
+    {"GET", "/both", PERM_READ, fill, .page = true},
     {"GET", "/v1/wait", PERM_READ, wait_here},
     {"GET", "/v1/rows/:n", PERM_READ, stream},
     {"PUT", "/v1/secret", PERM_EDIT, count_body},

@@ -185,6 +185,17 @@ static void long_json_is_packed(void **state)
     free(packed);
 }
 
+static void a_page_and_a_route_share_a_path(void **state)
+{
+    char *page = ask(http, "GET /both HTTP/1.1\r\nAccept: text/html\r\n" CLOSE);
+    char *route = ask(http, "GET /both HTTP/1.1\r\nAccept: */*\r\n" CLOSE);
+
+    assert_true(has(page, "<html>") && has(page, "\r\nVary: Accept\r\n"));
+    assert_true(has(route, "\r\nVary: Accept\r\n") && !has(route, "<html>"));
+    free(page);
+    free(route);
+}
+
 static void pages_of_other_sites_may_not_change_anything(void **state)
 {
     static const Case cases[] = {
@@ -463,6 +474,7 @@ int main(void)
         cmocka_unit_test(head_is_get_without_its_body),
         cmocka_unit_test(an_etag_saves_the_body),
         cmocka_unit_test(long_json_is_packed),
+        cmocka_unit_test(a_page_and_a_route_share_a_path),
         cmocka_unit_test(pages_of_other_sites_may_not_change_anything),
         cmocka_unit_test(a_client_is_told_to_continue),
         cmocka_unit_test(requests_may_follow_each_other_at_once),
