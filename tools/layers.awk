@@ -27,8 +27,9 @@ BEGIN {
     only("duckdb.h", "src/store/duck*")
     only("sqlite3.h", "src/store/settings.c")
     only("zlib.h", "src/intake/stream.c src/http/gzip.c")
-    only("archive.h", "src/intake/zip.c")
-    only("archive_entry.h", "src/intake/zip.c")
+    only("archive.h", "src/intake/zip.c src/engine/pack.c src/engine/unpack.c")
+    only("archive_entry.h", "src/intake/zip.c src/engine/pack.c " \
+        "src/engine/unpack.c")
     only("microhttpd.h", "src/http/server.c")
     only("emmintrin.h", "src/intake/block.h")
 

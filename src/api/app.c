@@ -66,13 +66,15 @@ bool app_open(App *app, const char *dir, Err *err)
     return false;
 }
 
-/* On the committer's thread, after each commit. */
+/* On the committer's thread, after each commit.  What the pages show of the
+ * service is brought up to date before they are asked for. */
 static void on_commit(void *ctx, const FeedCommit *c)
 {
     App *app = ctx;
 
     service_committed(app->service, c);
-    live_commit(app->live, c);
+    if (app->live != NULL) /* not on the command line */
+        live_commit(app->live, c);
 }
 
 /* Takes first what an earlier run has left in the journal. */
@@ -91,28 +93,25 @@ static bool open_feed(App *app, Err *err)
     return app->feed != NULL;
 }
 
-static bool send_canary(void *ctx, int64_t sent, Err *err)
+static bool open_backups(App *app, Err *err)
 {
-    const App *app = ctx;
+    Buf dir = BUF_INIT(8192);
 
-    return feed_canary(app->feed, sent, err);
+    buf_printf(&dir, "%s/backup", app->dir);
+    app->backups = backups_open(dir.text, err);
+    buf_clear(&dir);
+    return app->backups != NULL;
 }
 
-static bool find_canary(void *ctx, int64_t *sent, Err *err)
+static bool open_watch(App *app, Err *err)
 {
-    const App *app = ctx;
+    WatchConfig c = {.dir = app->dir,
+                     .store = app->store,
+                     .settings = app->settings,
+                     .jobs = app->jobs};
 
-    return store_canary(app->store, sent, err);
-}
-
-static bool start_service(App *app, Err *err)
-{
-    return service_start(app->service,
-                         &(ServiceConfig){.settings = app->settings,
-                                          .send = send_canary,
-                                          .find = find_canary,
-                                          .ctx = app},
-                         err);
+    app->watch = watch_open(&c, err);
+    return app->watch != NULL;
 }
 
 bool app_start(App *app, Err *err)
@@ -122,30 +121,46 @@ bool app_start(App *app, Err *err)
     buf_printf(&dir, "%s/uploads", app->dir);
     app->uploads = uploads_open(dir.text, err);
     buf_clear(&dir);
-    if (app->uploads == NULL)
+    if (app->uploads == NULL || !open_backups(app, err))
         return false;
     app->live = app_open_live(app, err);
-    if (app->live == NULL || !open_feed(app, err) || !start_service(app, err))
+    if (app->live == NULL || !open_feed(app, err) ||
+        !app_start_service(app, err))
         return false;
     app->hooks = hooks_open(app->store, app->dir);
     app->jobs = jobs_open();
     keeper_start(app->keeper);
-    return true;
+    return open_watch(app, err);
 }
 
+/* First those that bring facts, then what takes them: everything that was
+ * acknowledged is in the ledger when it returns. */
 void app_stop(App *app)
 {
+    watch_stop(app->watch);
     jobs_close(app->jobs);
-    service_stop(app->service);
+    app_stop_service(app);
     feed_close(app->feed); /* its last commits are told of */
     live_close(app->live);
+    watch_close(app->watch);
+    backups_close(app->backups);
+    app->backups = NULL;
     uploads_close(app->uploads);
     hooks_close(app->hooks);
     app->hooks = NULL;
+    app->watch = NULL;
     app->jobs = NULL;
     app->feed = NULL;
     app->live = NULL;
     app->uploads = NULL;
+}
+
+void app_reload(App *app)
+{
+    definitions_reload(app->definitions);
+    feed_reload(app->feed);
+    service_reload(app->service);
+    app_edited(app);
 }
 
 void app_close(App *app)
@@ -160,6 +175,18 @@ void app_close(App *app)
     store_close(app->store);
     settings_close(app->settings);
     *app = (App){0};
+}
+
+bool app_settle(App *app, Err *err)
+{
+    bool ok;
+
+    if (app->feed != NULL)
+        return feed_flush(app->feed, err);
+    ok = open_feed(app, err);
+    feed_close(app->feed);
+    app->feed = NULL;
+    return ok;
 }
 
 const Catalogue *app_catalogue(const App *app, Arena *a)
@@ -178,4 +205,10 @@ void app_changed(App *app)
 {
     keeper_hurry(app->keeper);
     cache_renew(app->cache);
+}
+
+void app_edited(App *app)
+{
+    if (app->live != NULL)
+        live_renew(app->live);
 }

@@ -13,15 +13,18 @@
 
 #include "api/cache.h"
 #include "base/json.h"
+#include "engine/backups.h"
 #include "engine/definitions.h"
 #include "engine/feed.h"
 #include "engine/hooks.h"
 #include "engine/job.h"
 #include "engine/keeper.h"
 #include "engine/live.h"
+#include "engine/lookout.h"
 #include "engine/rejects.h"
 #include "engine/service.h"
 #include "engine/uploads.h"
+#include "engine/watch.h"
 #include "http/route.h"
 #include "http/traffic.h"
 #include "insight/answer.h"
@@ -45,8 +48,12 @@ typedef struct App {
     /* Of a server only; NULL on the command line. */
     Jobs *jobs;
     Uploads *uploads;
+    Lookout *lookout; /* watches for canaries */
+    LiveViewer *post; /* where it stands */
     Live *live;
     Feed *feed; /* events on their way into the ledger */
+    Watch *watch;
+    Backups *backups;
     Hooks *hooks; /* mappings for what is sent */
 } App;
 
@@ -57,16 +64,24 @@ void app_close(App *app);
 
 /* A server, once the App is where it stays: take uploads and events, run
  * jobs, and check the data on a thread, now and after every change (without
- * it, app_quality() checks when asked).  app_stop() asks the job that runs to
- * stop, waits for it and for what events are still to go into the ledger;
- * app_close() calls it. */
+ * it, app_quality() checks when asked).  app_stop() comes when no request is
+ * left: the job that runs is asked to stop and waited for, and what was
+ * acknowledged goes into the ledger; app_close() calls it. */
 bool app_start(App *app, Err *err);
 void app_stop(App *app);
+
+/* What may change while a server runs is read again: settings were already,
+ * by the caller. */
+void app_reload(App *app);
 
 /* The metrics that are in force now.  They stay as they are until the arena
  * of the request or job is cleared, and the same arena always gets the same;
  * a later request sees what was imported or written into DIR/config since. */
 const Catalogue *app_catalogue(const App *app, Arena *a);
+
+/* Everything that was acknowledged so far is in the ledger when it returns;
+ * without a server, what one that was killed has left in the journal. */
+bool app_settle(App *app, Err *err);
 
 /* Another number after every commit to the ledger and every change of the
  * definitions: whoever keeps an answer keeps this beside it, and asks anew
@@ -76,6 +91,10 @@ uint64_t app_ledger_state(const App *app);
 /* Many facts came or went at once: what is kept or checked only now and then
  * while events stream in is out of date from now on. */
 void app_changed(App *app);
+
+/* Something that answers are made with was changed, but no fact and no
+ * definition: a target, what an audience reads. */
+void app_edited(App *app);
 
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
@@ -106,6 +125,7 @@ Handler api_quarantine, api_quarantine_drop, api_quarantine_release;
 
 /* What keeps open pages up to date: live.c, for app_start(). */
 Live *app_open_live(App *app, Err *err);
+Handler api_backup, api_backup_fetch;
 
 /* Check it now: quality.c, for the keeper. */
 KeeperMake app_check;
@@ -114,6 +134,11 @@ KeeperMake app_check;
  * in the cache.  The caller joins the thread before app_close(); false if
  * there is none. */
 bool brief_warm(App *app, pthread_t *thread);
+
+/* Measure from now on, with feed and live pages open; until they close.
+ * service.c, for app_start() and app_stop(). */
+bool app_start_service(App *app, Err *err);
+void app_stop_service(App *app);
 
 /* Is this a server, which measures itself?  If not, ERR_MISSING. */
 bool app_measures(const App *app, Err *err);

@@ -159,11 +159,13 @@ bool api_audience_put(Request *req, Reply *reply, Err *err)
     Audience au;
     Lang lang;
 
-    return params_only(&req->params, own, 1, err) &&
-           ask_lang(req, &lang, err) &&
-           audience_body(req, req->arg[0], &au, err) &&
-           is_room(req, au.name, err) && is_readable(req, &au, lang, err) &&
-           audience_save(dir, &au, err) && reply_with(req, reply, au.name, err);
+    if (!params_only(&req->params, own, 1, err) || !ask_lang(req, &lang, err) ||
+        !audience_body(req, req->arg[0], &au, err) ||
+        !is_room(req, au.name, err) || !is_readable(req, &au, lang, err) ||
+        !audience_save(dir, &au, err))
+        return false;
+    app_edited(req->app);
+    return reply_with(req, reply, au.name, err);
 }
 
 bool api_audience_delete(Request *req, Reply *reply, Err *err)
@@ -173,6 +175,7 @@ bool api_audience_delete(Request *req, Reply *reply, Err *err)
     if (!no_params(req, err) ||
         !audience_forget(audience_dir(req->app, req->arena), req->arg[0], err))
         return false;
+    app_edited(req->app);
     if (!reply_with(req, reply, req->arg[0], &gone))
         reply->status = 204; /* there is no shipped one behind it */
     return true;

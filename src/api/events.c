@@ -7,15 +7,21 @@
 
 static_assert(EVENTLINES_MAX <= FEED_MAX_GROUP, "a body is one group");
 
-/* What becomes of each line, in the order of FeedVerdict; lines that are no
- * events are rejected as well. */
-typedef enum State { REJECTED = FEED_REFUSED, STATE_COUNT } State;
+/* What becomes of each line: a FeedVerdict.  Lines that are no events are
+ * refused before the feed could. */
+#define STATES (FEED_REFUSED + 1)
 
-static const char *const state_name[STATE_COUNT] = {
+static const char *const state_name[STATES] = {
     [FEED_ACCEPTED] = "accepted",
     [FEED_DUPLICATE] = "duplicate",
     [FEED_QUARANTINED] = "quarantined",
-    [REJECTED] = "rejected",
+    [FEED_REFUSED] = "rejected",
+};
+
+/* Why an event is not a fact; NULL where there is nothing to say. */
+static const char *const state_why[STATES] = {
+    [FEED_QUARANTINED] = SENDING_QUARANTINED,
+    [FEED_REFUSED] = SENDING_REFUSED,
 };
 
 typedef struct Accounts {
@@ -25,33 +31,33 @@ typedef struct Accounts {
 
 /* ---- The answer --------------------------------------------------------- */
 
-static int state_of(const EventLine *l, const FeedItem **next)
+static FeedVerdict state_of(const EventLine *l, const FeedItem **next)
 {
-    return l->event == NULL ? REJECTED : (int)(*next)++->verdict;
+    return l->event == NULL ? FEED_REFUSED : (*next)++->verdict;
 }
 
-static void put_line(Json *j, const EventLine *l, int state)
+static void put_line(Json *j, const EventLine *l, FeedVerdict state)
 {
+    const char *why = l->event == NULL ? l->why : state_why[state];
+
     json_open(j, NULL, '{');
     json_int(j, "line", (int64_t)l->number);
     if (l->event != NULL)
         json_str(j, "id", l->event->ref);
     json_str(j, "state", state_name[state]);
-    if (state == REJECTED)
-        json_str(j, "reason", l->event == NULL ? l->why : SENDING_REFUSED);
-    if (state == FEED_QUARANTINED)
-        json_str(j, "reason", SENDING_QUARANTINED);
+    if (why != NULL)
+        json_str(j, "reason", why);
     json_close(j, '}');
 }
 
 static void put_counts(Json *j, const Sending *s, const EventLines *lines)
 {
-    int64_t count[STATE_COUNT] = {0};
+    int64_t count[STATES] = {0};
     const FeedItem *next = s->group.item;
 
     for (size_t i = 0; i < lines->n; i++)
         count[state_of(&lines->item[i], &next)]++;
-    for (int i = 0; i < STATE_COUNT; i++)
+    for (size_t i = 0; i < STATES; i++)
         json_int(j, state_name[i], count[i]);
 }
 
@@ -66,7 +72,7 @@ static bool answer(Sending *s, Reply *reply, Err *err)
     put_counts(&j, s, lines);
     json_open(&j, "results", '[');
     for (size_t i = 0; i < lines->n; i++) {
-        int state = state_of(&lines->item[i], &next);
+        FeedVerdict state = state_of(&lines->item[i], &next);
 
         if (mine->verbose || state != FEED_ACCEPTED)
             put_line(&j, &lines->item[i], state);

@@ -1,25 +1,12 @@
 /*
- * importing.h -- What upload.c and imports.c share: which mapping is meant,
- * and whose mistakes are told.
+ * importing.h -- What upload.c and imports.c share: which mapping is meant.
  */
 #ifndef PULS_API_IMPORTING_H
 #define PULS_API_IMPORTING_H
 
 #include "api/app.h"
 #include "api/body.h"
-#include "intake/import.h"
-
-/* The sentences that a mapping was told; texts are the arena's. */
-typedef struct Mistakes {
-    Arena *a;
-    const char *at[MAPPING_MAX_TELL];
-    size_t n;
-} Mistakes;
-
-void note_mistake(void *ctx, const char *sentence); /* ctx: Mistakes */
-
-/* One error of all of them, as many as have room. */
-bool tell_mistakes(const Mistakes *m, Err *err);
+#include "engine/importrun.h"
 
 /* What a body says of the mapping: a name, or the mapping itself. */
 typedef struct Choice {

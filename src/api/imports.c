@@ -6,7 +6,6 @@
  */
 #include "api/importing.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -14,58 +13,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_REPORT ((size_t)1 << 20)
-#define OWN_YAML   "mapping.yml" /* what a mapping without a file is called */
-
-/* ---- Mistakes ----------------------------------------------------------- */
-
-void note_mistake(void *ctx, const char *sentence)
-{
-    Mistakes *m = ctx;
-
-    for (size_t i = 0; i < m->n; i++)
-        if (strcmp(m->at[i], sentence) == 0)
-            return; /* of a column that several facts need */
-    if (m->n < MAPPING_MAX_TELL)
-        m->at[m->n++] = arena_printf(m->a, "%s", sentence);
-}
-
-bool tell_mistakes(const Mistakes *m, Err *err)
-{
-    size_t used = strlen(err->text);
-
-    for (size_t i = 0; i < m->n && used < sizeof(err->text); i++) {
-        size_t room = sizeof(err->text) - used;
-        const char *join = i == 0 ? ": " : "; ";
-
-        if (i > 0 && strlen(join) + strlen(m->at[i]) >= room)
-            break;
-        snprintf(err->text + used, room, "%s%s", join, m->at[i]);
-        used = strlen(err->text);
-    }
-    return false;
-}
+#define OWN_YAML "mapping.yml" /* what a mapping without a file is called */
 
 void upload_rename(Err *err, const Upload *u)
 {
-    const char *at = strstr(err->text, u->path);
-    Err was = *err;
-
-    if (at != NULL)
-        snprintf(err->text, sizeof(err->text), "%.*s%s%s",
-                 (int)(at - err->text), was.text, u->name,
-                 was.text + (at - err->text) + strlen(u->path));
+    importrun_rename(err, u->path, u->name);
 }
 
 /* ---- The mapping -------------------------------------------------------- */
-
-/* Amounts that nothing gives a currency are in the organisation's. */
-static const Mapping *with_currency(const App *app, Mapping *m)
-{
-    if (m != NULL && m->currency == NULL)
-        m->currency = settings_text(app->settings, "org.currency");
-    return m;
-}
 
 const Mapping *ask_mapping(const App *app, Arena *a, const Choice *c,
                            Mistakes *m, Err *err)
@@ -81,11 +36,14 @@ const Mapping *ask_mapping(const App *app, Arena *a, const Choice *c,
         return NULL;
     }
     if (c->mapping != NULL)
-        return with_currency(
-            app, mapping_load(a, c->mapping, app->dir, note_mistake, m, err));
+        return importrun_with_currency(
+            mapping_load(a, c->mapping, app->dir, mistakes_note, m, err),
+            app->settings);
     n = strlen(c->yaml);
-    return with_currency(app, mapping_parse(a, arena_strndup(a, c->yaml, n), n,
-                                            OWN_YAML, note_mistake, m, err));
+    return importrun_with_currency(
+        mapping_parse(a, arena_strndup(a, c->yaml, n), n, OWN_YAML,
+                      mistakes_note, m, err),
+        app->settings);
 }
 
 /* ---- The job ------------------------------------------------------------ */
@@ -94,76 +52,17 @@ typedef struct Importing {
     App *app;
     Arena arena;
     Upload upload;
-    const Mapping *mapping;
-    Mistakes mistakes;
-    JobRun *job;
+    ImportRun run;
     bool done;
 } Importing;
-
-static bool on_progress(void *ctx, double share, int64_t rows)
-{
-    const Importing *im = ctx;
-
-    return job_progress(im->job, share, rows);
-}
-
-static void on_mistake(void *ctx, const char *sentence)
-{
-    Importing *im = ctx;
-
-    note_mistake(&im->mistakes, sentence);
-}
-
-/* First and last moment of what is there from the source now. */
-static void find_span(const App *app, Arena *a, const char *source,
-                      JobResult *out)
-{
-    Origin *o;
-    size_t n;
-    Err err;
-
-    if (!store_origins(app->store, source, a, &o, &n, &err) || n == 0 ||
-        o->first == TIME_OPEN)
-        return;
-    out->from = o->first;
-    out->to = o->last + 1; /* the end is not in a period */
-}
-
-static void report(Importing *im, ImportReport *r)
-{
-    JobResult result = {.source = r->source};
-    const char *slash =
-        r->rejects_file == NULL ? NULL : strrchr(r->rejects_file, '/');
-    Buf json = BUF_INIT(MAX_REPORT);
-
-    if (slash != NULL)
-        r->rejects_file = slash + 1; /* as /v1/rejects/:file calls it */
-    import_json(r, &json);
-    result.report = json.full ? NULL : json.text;
-    find_span(im->app, &im->arena, r->source, &result);
-    job_result(im->job, &result);
-    buf_clear(&json);
-}
 
 static bool run_import(JobRun *job, void *ctx, Err *err)
 {
     Importing *im = ctx;
-    App *app = im->app;
-    ImportOptions o = {
-        .path = im->upload.path, .name = im->upload.name, .data = app->dir};
-    ImportTell tell = {on_mistake, on_progress, im};
-    ImportReport r;
 
-    im->job = job;
-    im->done =
-        import_file(&im->arena, im->mapping, &o, app->store, &tell, &r, err);
-    if (im->done) {
-        app_changed(app);
-        report(im, &r);
-    } else {
-        tell_mistakes(&im->mistakes, err);
-    }
-    upload_rename(err, &im->upload);
+    im->done = importrun_do(&im->run, job, err);
+    if (im->done)
+        app_changed(im->app);
     return im->done;
 }
 
@@ -230,14 +129,14 @@ static bool read_wish(Request *req, Wish *out, Err *err)
 static bool prepare(Importing *im, const Wish *w, Err *err)
 {
     ImportOptions o = {.path = im->upload.path, .name = im->upload.name};
-    ImportTell tell = {.mistake = on_mistake, .ctx = im};
+    ImportTell tell = {.mistake = mistakes_note, .ctx = &im->run.mistakes};
 
-    im->mapping =
-        ask_mapping(im->app, &im->arena, &w->choice, &im->mistakes, err);
-    if (im->mapping == NULL ||
-        !import_check(&im->arena, im->mapping, &o, &tell, err)) {
+    im->run.mapping =
+        ask_mapping(im->app, &im->arena, &w->choice, &im->run.mistakes, err);
+    if (im->run.mapping == NULL ||
+        !import_check(&im->arena, im->run.mapping, &o, &tell, err)) {
         upload_rename(err, &im->upload);
-        return tell_mistakes(&im->mistakes, err);
+        return mistakes_tell(&im->run.mistakes, err);
     }
     return w->save_as == NULL ||
            save(im->app, &im->arena, w->save_as, w->choice.yaml, err);
@@ -251,7 +150,11 @@ static Importing *new_importing(App *app, const Upload *u)
     im->upload = *u;
     im->upload.name = arena_printf(&im->arena, "%s", u->name);
     im->upload.path = arena_printf(&im->arena, "%s", u->path);
-    im->mistakes.a = &im->arena;
+    im->run = (ImportRun){.store = app->store,
+                          .data = app->dir,
+                          .path = im->upload.path,
+                          .name = im->upload.name,
+                          .mistakes = {.a = &im->arena}};
     return im;
 }
 
@@ -287,7 +190,7 @@ static void put_mapping(const App *app, const MappingName *name, Json *j)
     Mistakes mistakes = {.a = &a};
     Err err = {0};
     const Mapping *m =
-        mapping_load(&a, name->name, app->dir, note_mistake, &mistakes, &err);
+        mapping_load(&a, name->name, app->dir, mistakes_note, &mistakes, &err);
 
     json_open(j, NULL, '{');
     json_str(j, "name", name->name);

@@ -26,6 +26,7 @@ typedef struct Look {
     FeedStats feed;
     int64_t queue_limit, queue_limit_bytes;
     ServiceState service;
+    LiveStats live;
     ProcessUse process;
     int64_t waiting_jobs, running_jobs;
     int64_t facts[FACT_TABLE_COUNT];
@@ -146,6 +147,28 @@ static const Figure figures[] = {
     {"puls_canary_last_timestamp_seconds", "gauge",
      "When the latest canary that came back was sent.", "",
      {NULL, NULL}, MOMENT, AT(service.canary.last)},
+
+    {"puls_viewers", "gauge", "Open pages, and the canaries' viewer.", "",
+     {NULL, NULL}, WHOLE, AT(live.viewers)},
+    {"puls_watches", "gauge", "Different answers that they look at.", "",
+     {NULL, NULL}, WHOLE, AT(live.watches)},
+    {"puls_watched_bytes", "gauge", "Memory of these answers.", "",
+     {NULL, NULL}, WHOLE, AT(live.bytes)},
+    {"puls_live_answers_total", "counter",
+     "Answers that were made anew for open pages.", "",
+     {NULL, NULL}, WHOLE, AT(live.answers)},
+    {"puls_live_events_total", "counter", "Events sent to open pages.", "",
+     {"event", "patch"}, WHOLE, AT(live.patches)},
+    {"puls_live_events_total", "", NULL, "",
+     {"event", "snapshot"}, WHOLE, AT(live.snapshots)},
+    {"puls_live_events_total", "", NULL, "",
+     {"event", "problem"}, WHOLE, AT(live.problems)},
+    {"puls_live_behind_total", "counter",
+     "Pages that got the whole answer because they read too slowly.", "",
+     {NULL, NULL}, WHOLE, AT(live.behind)},
+    {"puls_live_refused_total", "counter",
+     "Pages that were refused because too many are open.", "",
+     {NULL, NULL}, WHOLE, AT(live.refused)},
 
     {"puls_jobs", "gauge", "Jobs that have not ended.", "",
      {"state", "waiting"}, WHOLE, AT(waiting_jobs)},
@@ -345,6 +368,7 @@ bool api_monitor(Request *req, Reply *reply, Err *err)
         return false;
     look_at_feed(&look);
     look_at_jobs(&look);
+    live_stats(look.app->live, &look.live);
     service_read(look.app->service, clock_now(), &look.service);
     reply->type = EXPOSITION_TYPE;
     put_build(&e);

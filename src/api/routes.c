@@ -16,6 +16,8 @@ const Route api_routes[] = {
     {"GET", "/v1/audiences",        PERM_READ, api_audiences},
     {"PUT", "/v1/audiences/:name",  PERM_EDIT, api_audience_put},
     {"DELETE", "/v1/audiences/:name", PERM_EDIT, api_audience_delete},
+    {"POST", "/v1/backups",         PERM_EDIT, api_backup},
+    {"GET", "/v1/backups/:id",      PERM_EDIT, api_backup_fetch},
     {"POST", "/v1/batch",           PERM_INGEST, api_segment},
     {"GET", "/v1/brief",            PERM_READ, api_brief},
     {"GET", "/v1/coverage",         PERM_READ, api_coverage},

@@ -1,9 +1,101 @@
-/* service.c -- /v1/service: how fast what comes in can be seen. */
+/*
+ * service.c -- How fast what comes in can be seen: measured, and /v1/service.
+ *
+ * A canary goes through feed and ledger, and makes /v1/service another answer;
+ * the lookout watches that as any page would, and so sees when pages are told.
+ */
 #include "api/app.h"
 
 #include "base/clock.h"
 
-#include <math.h>
+#include <string.h>
+
+/* ---- Measuring ---------------------------------------------------------- */
+
+static bool send_canary(void *ctx, int64_t sent, Err *err)
+{
+    const App *app = ctx;
+
+    return feed_canary(app->feed, sent, err);
+}
+
+static bool find_canary(void *ctx, int64_t *sent, Err *err)
+{
+    const App *app = ctx;
+
+    return store_canary(app->store, sent, err);
+}
+
+static void saw(void *ctx, int64_t canary)
+{
+    const App *app = ctx;
+
+    service_saw(app->service, canary);
+}
+
+static void next(void *viewer, Buf *chunk)
+{
+    live_next(viewer, chunk);
+}
+
+/* Canaries are measured by who looks out for them: not once more because they
+ * changed the page that shows them. */
+static void on_push(void *ctx, const LivePush *p)
+{
+    const App *app = ctx;
+
+    if (p->canary == TIME_OPEN && strcmp(p->path, LOOKOUT_PATH) != 0)
+        service_pushed(app->service, (double)(p->pushed - p->oldest), 1);
+}
+
+static bool start_lookout(App *app, Err *err)
+{
+    const char *path = LOOKOUT_PATH;
+    LiveJoin join = {.path = &path, .n = 1, .wake = lookout_wake};
+
+    app->lookout = lookout_open(
+        &(LookoutConfig){.next = next, .saw = saw, .ctx = app}, err);
+    if (app->lookout == NULL)
+        return false;
+    join.ctx = app->lookout;
+    app->post = live_join(app->live, &join, err);
+    if (app->post == NULL)
+        return false;
+    lookout_start(app->lookout, app->post);
+    return true;
+}
+
+bool app_start_service(App *app, Err *err)
+{
+    live_push_listener(app->live, on_push, app);
+    if (!start_lookout(app, err) ||
+        !service_start(app->service,
+                       &(ServiceConfig){.settings = app->settings,
+                                        .send = send_canary,
+                                        .find = find_canary,
+                                        .ctx = app},
+                       err))
+        return false;
+    service_watched(app->service, true);
+    return true;
+}
+
+/* The viewer wakes the lookout, and the lookout asks the viewer: it must have
+ * left before the lookout goes, and the lookout stopped before it leaves. */
+void app_stop_service(App *app)
+{
+    service_stop(app->service);
+    if (app->live != NULL)
+        live_push_listener(app->live, NULL, NULL);
+    lookout_stop(app->lookout);
+    if (app->post != NULL)
+        live_leave(app->post);
+    lookout_close(app->lookout);
+    app->post = NULL;
+    app->lookout = NULL;
+}
+
+/* ---- /v1/service -------------------------------------------------------- */
 
 bool app_measures(const App *app, Err *err)
 {
@@ -86,6 +178,7 @@ bool api_service(Request *req, Reply *reply, Err *err)
     App *app = req->app;
     Json j = {.out = &reply->body};
     ServiceState s;
+    LiveStats live;
 
     if (!params_only(&req->params, NULL, 0, err) || !app_measures(app, err))
         return false;
@@ -100,7 +193,8 @@ bool api_service(Request *req, Reply *reply, Err *err)
     put_feed(&j, app);
     put_rejects(&j, app, req->arena);
     put_canary(&j, app, &s.canary);
-    json_null(&j, "viewers");
+    live_stats(app->live, &live);
+    json_int(&j, "viewers", live.viewers - 1); /* without the lookout */
     put_hours(&j, app, &s);
     json_close(&j, '}');
     return true;

@@ -69,7 +69,7 @@ static bool read_target(const Request *req, Target *out, Err *err)
 
 bool api_target_set(Request *req, Reply *reply, Err *err)
 {
-    const App *app = req->app;
+    App *app = req->app;
     const Metric *m = path_metric(req, err);
     Json j = {.out = &reply->body};
     Target t;
@@ -79,6 +79,7 @@ bool api_target_set(Request *req, Reply *reply, Err *err)
         (t.due != NULL && !target_due_ok(t.due, app->zone, clock_now(), err)) ||
         !settings_set_target(app->settings, m->name, t, err))
         return false;
+    app_edited(app);
     put_target(&j, m, &t);
     return true;
 }
@@ -86,7 +87,7 @@ bool api_target_set(Request *req, Reply *reply, Err *err)
 /* The answer is the target that was. */
 bool api_target_remove(Request *req, Reply *reply, Err *err)
 {
-    const App *app = req->app;
+    App *app = req->app;
     const Metric *m = path_metric(req, err);
     Json j = {.out = &reply->body};
     Target t;
@@ -98,7 +99,10 @@ bool api_target_remove(Request *req, Reply *reply, Err *err)
         return err_set(err, ERR_MISSING, "%s has no target", m->name);
     put_target(&j, m, &t);
     t.value = NAN;
-    return settings_set_target(app->settings, m->name, t, err);
+    if (!settings_set_target(app->settings, m->name, t, err))
+        return false;
+    app_edited(app);
+    return true;
 }
 
 /* ---- Can it be measured? ------------------------------------------------ */

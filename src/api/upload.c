@@ -133,7 +133,7 @@ static bool preview(Request *req, const Upload *u, const Choice *c, Json *facts,
     const App *app = req->app;
     ImportOptions o = {
         .path = u->path, .name = u->name, .data = app->dir, .head = MATCH_HEAD};
-    ImportTell tell = {.mistake = note_mistake, .ctx = m};
+    ImportTell tell = {.mistake = mistakes_note, .ctx = m};
     const Mapping *map = ask_mapping(app, req->arena, c, m, err);
 
     if (map != NULL && import_preview(req->arena, map, &o, app->store, &tell,
@@ -143,7 +143,7 @@ static bool preview(Request *req, const Upload *u, const Choice *c, Json *facts,
     if (err->kind != ERR_INPUT)
         return false;
     if (m->n == 0)
-        note_mistake(m, err->text);
+        mistakes_note(m, err->text);
     return true;
 }
 

@@ -201,6 +201,13 @@ const Catalogue *definitions_take(Definitions *d, const Schema *s, Arena *a)
     return held->catalogue;
 }
 
+void definitions_reload(Definitions *d)
+{
+    pthread_mutex_lock(&d->loading);
+    renew(d, NULL);
+    pthread_mutex_unlock(&d->loading);
+}
+
 uint64_t definitions_changes(Definitions *d)
 {
     uint64_t n;

@@ -39,6 +39,9 @@ void definitions_close(Definitions *d); /* NULL is fine */
  * as long as the Definitions are open. */
 const Catalogue *definitions_take(Definitions *d, const Schema *s, Arena *a);
 
+/* Look at the files now, instead of within DEFINITIONS_LOOK_MS. */
+void definitions_reload(Definitions *d);
+
 /* How often the catalogue was replaced. */
 uint64_t definitions_changes(Definitions *d);
 

@@ -54,6 +54,7 @@ void feed_stats(Feed *f, FeedStats *out)
     percentiles(&f->ack_ms, out->ack_ms);
     percentiles(&f->queryable_ms, out->queryable_ms);
     pthread_mutex_unlock(&f->lock);
+    out->journal_bytes = journal_bytes(f->journal);
 }
 
 void feed_sources(Feed *f, Arena *a, FeedSource **out, size_t *n)

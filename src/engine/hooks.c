@@ -37,7 +37,7 @@ typedef struct Turn {
 struct Hook {
     Hook *next;
     Hooks *hooks;
-    size_t held; /* by callers, and by the list */
+    size_t held;   /* by callers, and by the list */
     uint64_t used; /* when it was taken last, in calls */
     char *name, *currency;
     Stamp stamp;
@@ -110,10 +110,8 @@ static void keep_first(void *ctx, const char *sentence)
 static bool load(Hook *h, Err *err)
 {
     static const SourceInfo info = {.format = SOURCE_NDJSON};
-    PlanInput in = {.file = h->name,
-                    .info = &info,
-                    .from = CONVERT_FROM,
-                    .few = true};
+    PlanInput in = {
+        .file = h->name, .info = &info, .from = CONVERT_FROM, .few = true};
     First first = {""};
     Mapping *m = mapping_load(&h->arena, h->name, h->hooks->dir, keep_first,
                               &first, err);

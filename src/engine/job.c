@@ -370,6 +370,11 @@ bool job_stopped(JobRun *job)
     return stop;
 }
 
+const char *job_id(const JobRun *job)
+{
+    return job->info.id;
+}
+
 void job_result(JobRun *job, const JobResult *r)
 {
     pthread_mutex_lock(&job->jobs->lock);

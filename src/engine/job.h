@@ -119,6 +119,9 @@ bool jobs_idle(Jobs *j, int64_t ms);
 bool job_progress(JobRun *job, double share, int64_t rows);
 bool job_stopped(JobRun *job);
 
+/* Its id; while it runs. */
+const char *job_id(const JobRun *job);
+
 /* May be said again; the last one counts. */
 void job_result(JobRun *job, const JobResult *r);
 

@@ -266,6 +266,24 @@ size_t journal_size(const Journal *j)
     return j->fd < 0 ? 0 : (size_t)j->size;
 }
 
+int64_t journal_bytes(const Journal *j)
+{
+    char path[MAX_PATH];
+    struct stat st;
+    Err ignored = {0};
+    int64_t bytes = 0;
+    size_t n;
+    uint64_t *all = list(j, &n, &ignored);
+
+    for (size_t i = 0; all != NULL && i < n; i++) {
+        path_of(j, all[i], path);
+        if (stat(path, &st) == 0)
+            bytes += st.st_size;
+    }
+    free(all);
+    return bytes;
+}
+
 void journal_cut(Journal *j)
 {
     if (j->fd >= 0)

@@ -21,7 +21,8 @@
  *      damaged, the rest of its segment is left out, and the log says so.
  *   4. An opened journal never appends to a segment of an earlier run.
  *
- * One thread appends and cuts; journal_remove() may come from another.
+ * One thread appends and cuts; journal_remove() and journal_bytes() may come
+ * from others.
  */
 #ifndef PULS_ENGINE_JOURNAL_H
 #define PULS_ENGINE_JOURNAL_H
@@ -50,6 +51,9 @@ bool journal_append(Journal *j, const char *text, size_t n, uint64_t *segment,
 
 /* Bytes in the segment that is appended to; 0 while there is none. */
 size_t journal_size(const Journal *j);
+
+/* Bytes of all segments on the disk. */
+int64_t journal_bytes(const Journal *j);
 
 /* The next append begins a new segment. */
 void journal_cut(Journal *j);

@@ -239,6 +239,19 @@ void live_commit(Live *l, const FeedCommit *c)
     pthread_mutex_unlock(&l->lock);
 }
 
+void live_renew(Live *l)
+{
+    int64_t now = clock_mono();
+
+    pthread_mutex_lock(&l->lock);
+    l->renewals++;
+    for (Watch *w = l->watches; w != NULL; w = w->next)
+        if (w->asked)
+            mark(w, now);
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->lock);
+}
+
 void live_push_listener(Live *l, LivePushed *fn, void *ctx)
 {
     pthread_mutex_lock(&l->lock);

@@ -88,6 +88,10 @@ void live_close(Live *l); /* NULL is fine */
  * due when it came have been answered and their viewers woken. */
 void live_commit(Live *l, const FeedCommit *c);
 
+/* What answers are made with was changed, and no state tells: a target, what
+ * an audience reads.  From here on nobody is sent an answer from before. */
+void live_renew(Live *l);
+
 /* Be told of pushes from now on, on whatever thread; must be quick and call
  * nothing of this.  NULL: no longer. */
 void live_push_listener(Live *l, LivePushed *fn, void *ctx);

@@ -57,7 +57,8 @@ struct Watch {
     uint64_t problem_version;
 
     bool asked, busy;
-    uint64_t state; /* before it was asked for last */
+    uint64_t renewal; /* of the Live, when the latest answer was begun */
+    uint64_t state;   /* before it was asked for last */
     int64_t began, cost;
     int64_t dirty; /* since when it is out of date; TIME_OPEN: it is not */
     int64_t oldest, busy_dirty, busy_oldest; /* events that it lacks, and that
@@ -94,6 +95,7 @@ struct Live {
     Watch *watches;
     LiveViewer *viewers;
     uint64_t versions; /* the last one given */
+    uint64_t renewals; /* answers that were begun before it are no good */
     int64_t looked;
     LivePushed *pushed;
     void *pushed_ctx;

@@ -239,6 +239,8 @@ static void put_slot(LiveViewer *v, size_t i, int64_t now, Buf *out)
     Slot *s = &v->slot[i];
     const Watch *w = s->watch;
 
+    if (w->renewal != v->live->renewals)
+        return; /* a better one is on its way */
     if (w->version != 0 && s->sent != w->version)
         put_version(v, i, out);
     if (w->version != 0 && s->sent == w->version)

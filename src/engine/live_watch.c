@@ -221,6 +221,7 @@ static void install(Live *l, Watch *w, Answered *a)
 void watch_answer(Live *l, Watch *w)
 {
     Answered a = {.out = BUF_INIT(LIVE_MAX_BODY)};
+    uint64_t renewal = l->renewals;
 
     w->busy = w->asked = true;
     w->busy_dirty = w->dirty;
@@ -239,6 +240,9 @@ void watch_answer(Live *l, Watch *w)
     l->stats.answers++;
     live_sample(&l->answer_ms, (double)w->cost);
     install(l, w, &a);
+    if (w->renewal != renewal)
+        viewers_wake(w); /* who was kept waiting for it */
+    w->renewal = renewal;
     w->busy = false;
     w->busy_dirty = w->busy_oldest = TIME_OPEN;
     jsonread_free(a.doc);

@@ -19,6 +19,7 @@ struct Lookout {
     pthread_cond_t news;
     void *viewer; /* NULL: not yet */
     bool woken, stop;
+    bool joined; /* of who closes it alone: the thread has ended */
 };
 
 /* ---- Reading events ----------------------------------------------------- */
@@ -151,15 +152,23 @@ Lookout *lookout_open(const LookoutConfig *c, Err *err)
     return NULL;
 }
 
-void lookout_close(Lookout *l)
+void lookout_stop(Lookout *l)
 {
-    if (l == NULL)
+    if (l == NULL || l->joined)
         return;
     pthread_mutex_lock(&l->lock);
     l->stop = true;
     pthread_cond_signal(&l->news);
     pthread_mutex_unlock(&l->lock);
     pthread_join(l->thread, NULL);
+    l->joined = true;
+}
+
+void lookout_close(Lookout *l)
+{
+    if (l == NULL)
+        return;
+    lookout_stop(l);
     free_lookout(l);
 }
 

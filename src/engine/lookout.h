@@ -6,7 +6,9 @@
  *         lookout_wake() to be woken; then
  *     lookout_start(l, viewer);
  *     ...
- *     lookout_close(l);          // then leave the live pages
+ *     lookout_stop(l);
+ *     ... leave the live pages ...
+ *     lookout_close(l);
  *
  * It is told of what changed in the same way as a browser: woken by whoever
  * made a new version, it takes server-sent events on a thread of its own,
@@ -35,7 +37,10 @@ typedef struct LookoutConfig {
 
 /* NULL and *err: there is no thread. */
 Lookout *lookout_open(const LookoutConfig *c, Err *err);
-void lookout_close(Lookout *l); /* NULL is fine */
+/* Ask the viewer for nothing any more; it may leave now.  Of both, NULL is
+ * fine. */
+void lookout_stop(Lookout *l);
+void lookout_close(Lookout *l);
 
 /* Take events of this viewer from now on; once. */
 void lookout_start(Lookout *l, void *viewer);

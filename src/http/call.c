@@ -388,9 +388,9 @@ void call_free(Call *c, bool sent)
 
     traffic_count(c->site->config.traffic, c->route, c->asset != NULL,
                   c->reply.status, took);
-    log_info("http", "method=%s route=%s status=%d ms=%lld%s", method_of(c),
-             route_of(c), c->reply.status, (long long)took,
-             sent ? "" : " cut=yes");
+    log_info("http", "method=%s route=%s status=%d ms=%lld sent=%s",
+             method_of(c), route_of(c), c->reply.status, (long long)took,
+             sent ? "all" : "part");
     reply_clear(&c->reply);
     spool_close(&c->spool);
     drop_body(c);

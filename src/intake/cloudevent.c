@@ -46,7 +46,7 @@ static bool check_present(const char *const *value, Err *err)
         const struct Attribute *want = &attributes[i];
         size_t n = value[i] == NULL ? 0 : strlen(value[i]);
 
-        if (n == 0 && (want->required || value[i] != NULL))
+        if (n == 0 && want->required)
             return err_set(err, ERR_INPUT, "%s of the CloudEvent is not given",
                            want->name);
         if (n > want->max)
@@ -166,7 +166,7 @@ bool cloudevent_read(const EventReader *r, Arena *a, const JsonVal *v,
             return err_set(err, ERR_INPUT,
                            "%s of the CloudEvent must be text, without NUL",
                            name);
-        value[i] = text == NULL ? NULL : arena_strndup(a, text, strlen(text));
+        value[i] = text == NULL ? NULL : event_text(a, text, strlen(text));
     }
     if (jsonread_get(v, "data_base64") != NULL)
         return err_set(err, ERR_INPUT,
@@ -232,8 +232,9 @@ bool cloudevent_read_binary(const EventReader *r, Arena *a, const Param *header,
     for (size_t i = 0; i < NAME_COUNT; i++) {
         const char *text = header_of(header, n, attributes[i].name);
 
-        value[i] = text == NULL ? NULL : decode(a, text);
-        if (value[i] != NULL && !utf8_valid(value[i], strlen(value[i])))
+        text = text == NULL ? "" : decode(a, text);
+        value[i] = event_text(a, text, strlen(text));
+        if (!utf8_valid(text, strlen(text)))
             return err_set(err, ERR_INPUT, "the header ce-%s is not UTF-8",
                            attributes[i].name);
     }

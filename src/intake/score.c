@@ -41,9 +41,9 @@ static void check_column(Build *b, const Draft *d, const YamlNode *n)
     build_check(
         b,
         arena_printf(b->a, "coalesce(%s, false)", build_among(b, v.text, list)),
-        build_reason(b, &v,
-                     arena_printf(b->a, "one of %s",
-                                  promise_kinds(b->a, d->table))));
+        build_reason(
+            b, &v,
+            arena_printf(b->a, "one of %s", promise_kinds(b->a, d->table))));
 }
 
 void draft_check_kind(Build *b, Draft *d)

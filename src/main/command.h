@@ -26,10 +26,12 @@ typedef struct Command {
     bool dataless;      /* it works without a data folder as well */
 } Command;
 
+int command_backup(const Command *c, int argc, char **argv);
 int command_call(const Command *c, int argc, char **argv);
 int command_check(const Command *c, int argc, char **argv);
 int command_demo(const Command *c, int argc, char **argv);
 int command_import(const Command *c, int argc, char **argv);
+int command_restore(const Command *c, int argc, char **argv);
 int command_serve(const Command *c, int argc, char **argv);
 int command_settings(const Command *c, int argc, char **argv);
 int command_target(const Command *c, int argc, char **argv);
@@ -50,5 +52,8 @@ typedef struct Folder {
  * it meanwhile read the command's name. */
 bool folder_open(Folder *f, const Args *args, const Command *c, Err *err);
 void folder_close(Folder *f);
+
+/* Which folder that is.  NULL and *err: nobody said. */
+const char *folder_dir(const Args *args, Err *err);
 
 #endif

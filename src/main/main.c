@@ -65,6 +65,11 @@ static const Command commands[] = {
         NULL, NULL, NULL},
     {"target", command_target, "[METRIC [VALUE|none] [--due 2026-12-31] [--check]]",
         "show, change or check what metrics should reach", NULL, NULL, NULL},
+    {"backup", command_backup, "FILE",
+        "all of a data folder in one archive, also while a server runs", NULL,
+        NULL, NULL},
+    {"restore", command_restore, "FILE",
+        "make a data folder of a backup, in an empty folder", NULL, NULL, NULL},
     {"check", command_check, "", "checksums of the ledger's content", NULL,
         NULL, NULL},
 };
@@ -91,6 +96,16 @@ static const char *folder_named(const Args *args)
     return dir;
 }
 
+const char *folder_dir(const Args *args, Err *err)
+{
+    const char *dir = folder_named(args);
+
+    if (dir == NULL)
+        err_set(err, ERR_INPUT,
+                "which data folder? say --data DIR, or set PULS_DATA");
+    return dir;
+}
+
 /* The catalogue needs no data. */
 static bool open_catalogue(Folder *f, Err *err)
 {
@@ -103,14 +118,14 @@ static bool open_catalogue(Folder *f, Err *err)
 
 bool folder_open(Folder *f, const Args *args, const Command *c, Err *err)
 {
-    const char *dir = folder_named(args);
+    const char *dir;
     char who[64];
 
-    if (dir == NULL && c->dataless)
+    if (c->dataless && folder_named(args) == NULL)
         return open_catalogue(f, err);
+    dir = folder_dir(args, err);
     if (dir == NULL)
-        return err_set(err, ERR_INPUT,
-                       "which data folder? say --data DIR, or set PULS_DATA");
+        return false;
     snprintf(who, sizeof(who), "puls %s", c->name);
     f->lock = lock_take(dir, who, err);
     if (f->lock == NULL)

@@ -1,14 +1,25 @@
 /*
  * serve.c -- The server: opens the folder, answers until told to stop.
  *
- * SIGTERM and SIGINT are blocked in every thread and waited for here, so
- * that stopping is an ordinary return: replies under way are finished, then
- * the folder is closed.
+ * Signals are blocked in every thread and waited for here, so that they come
+ * between two calls and never in the midst of one.
+ *
+ *   SIGHUP            settings and definitions are read again; every
+ *                     connection goes on
+ *   SIGTERM, SIGINT   nothing new is accepted, what has begun is finished,
+ *                     everything acknowledged goes into the ledger, the
+ *                     folder is closed.  What comes a second time waits
+ *                     behind the first and hurries nobody.
+ *
+ * Stopping is an ordinary return.  Should it take longer than STOP_S, the
+ * process ends all the same: what was acknowledged is on the disk, and the
+ * next start takes it from there.
  *
  * Each connection is an open file.  The system's usual limit of 1,024 is
  * raised as far as it lets us, and what it does not is said in the log.
  */
 #include "main/command.h"
+#include "main/notify.h"
 
 #include "base/log.h"
 #include "http/server.h"
@@ -17,17 +28,88 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OTHER_FILES 256 /* that are no connections: ledger, uploads, logs */
+#define STOP_S      75  /* less than TimeoutStopSec of packaging/puls.service */
 
-static void wait_for_signal(const sigset_t *stop)
+/* ---- Logging ------------------------------------------------------------ */
+
+static void set_log(const Settings *s)
+{
+    const char *format = settings_text(s, "server.log");
+    const char *level = settings_text(s, "server.log_level");
+
+    log_format = strcmp(format, "json") == 0 ||
+                         (strcmp(format, "auto") == 0 && !isatty(STDERR_FILENO))
+                     ? LOG_JSON
+                     : LOG_TEXT;
+    for (int i = LOG_ERROR; i <= LOG_DEBUG; i++)
+        if (strcmp(level, log_level_name[i]) == 0)
+            log_level = (LogLevel)i;
+}
+
+/* ---- Signals ------------------------------------------------------------ */
+
+static void tell_change(void *ctx, const Setting *d)
+{
+    if (d->restart)
+        log_warn("settings",
+                 "name=%s has changed; it counts when the server starts again",
+                 d->name);
+    else
+        log_info("settings", "name=%s has changed", d->name);
+}
+
+/* What cannot be read stays as it was. */
+static void reload(App *app)
+{
+    Err err = {0};
+
+    notify_reloading();
+    if (!settings_reload(app->settings, tell_change, NULL, &err))
+        log_error("settings", "%s", err.text);
+    set_log(app->settings);
+    app_reload(app);
+    log_info("main", "read again what may change");
+    notify_ready();
+}
+
+/* Until one of those that stop. */
+static int wait_for_stop(const sigset_t *signals, App *app)
 {
     int caught;
 
-    sigwait(stop, &caught);
-    log_info("main", "signal=%d stopping", caught);
+    while (sigwait(signals, &caught) == 0 && caught == SIGHUP)
+        reload(app);
+    return caught;
 }
+
+static void *end_in_time(void *ctx)
+{
+    struct timespec left = {.tv_sec = STOP_S};
+
+    while (nanosleep(&left, &left) != 0)
+        ;
+    log_error("main",
+              "after=%ds the server does not come to its end; it is cut off,"
+              " and what it acknowledged is on the disk",
+              STOP_S);
+    _exit(EXIT_FAILED);
+}
+
+static void begin_to_stop(int signal)
+{
+    pthread_t guard;
+
+    log_info("main", "signal=%d stopping", signal);
+    notify_stopping();
+    if (pthread_create(&guard, NULL, end_in_time, NULL) == 0)
+        pthread_detach(guard);
+}
+
+/* ---- The server --------------------------------------------------------- */
 
 /* As the setting says: 0 is two for each core. */
 static int thread_count(const Settings *s)
@@ -63,7 +145,22 @@ static int connection_count(const Settings *s)
     return allowed;
 }
 
-static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
+/* Others that want the folder read where they can ask. */
+static void tell_others(const Folder *f, const char *listen, int port)
+{
+    const char *colon = strrchr(listen, ':');
+    char who[LOCK_WHO];
+
+    snprintf(who, sizeof(who), "puls serve on %.*s:%d", (int)(colon - listen),
+             listen, port);
+    lock_tell(f->lock, who);
+    printf("puls is at http://127.0.0.1:%d\n", port);
+    fflush(stdout);
+    notify_ready();
+}
+
+static bool serve(Folder *f, const char *listen, const sigset_t *signals,
+                  Err *err)
 {
     HttpConfig config = {
         .listen = listen,
@@ -86,10 +183,10 @@ static bool serve(Folder *f, const char *listen, const sigset_t *stop, Err *err)
     if (http == NULL)
         return false;
     warms = brief_warm(&f->app, &warming);
-    printf("puls is at http://127.0.0.1:%d\n", http_port(http));
-    fflush(stdout);
-    wait_for_signal(stop);
+    tell_others(f, listen, http_port(http));
+    begin_to_stop(wait_for_stop(signals, &f->app));
     http_stop(http);
+    app_stop(&f->app);
     if (warms)
         pthread_join(warming, NULL);
     return true;
@@ -102,14 +199,15 @@ int command_serve(const Command *c, int argc, char **argv)
     Arena a = {0};
     Folder folder;
     Err err = {0};
-    sigset_t stop;
+    sigset_t signals;
     Args args;
     bool ok;
 
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     if (!args_parse(argc, argv, NULL, &a, &args, &err) ||
         !args_only(&args, options, &err) ||
         !folder_open(&folder, &args, c, &err)) {
@@ -119,8 +217,11 @@ int command_serve(const Command *c, int argc, char **argv)
     listen = args_get(&args, "listen");
     if (listen == NULL)
         listen = settings_text(folder.app.settings, "server.listen");
-    ok = app_start(&folder.app, &err) && serve(&folder, listen, &stop, &err);
+    set_log(folder.app.settings);
+    ok = app_start(&folder.app, &err) && serve(&folder, listen, &signals, &err);
     folder_close(&folder);
     arena_clear(&a);
+    if (ok)
+        log_info("main", "stopped");
     return ok ? EXIT_DONE : command_fail(&err);
 }

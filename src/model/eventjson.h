@@ -53,6 +53,10 @@ typedef struct EventDefaults {
     const char *source;   /* NULL: it must say */
 } EventDefaults;
 
+/* A text of n bytes, which ends in '\0', as all texts of events are kept:
+ * without the blanks around it.  NULL where nothing is left. */
+const char *event_text(Arena *a, const char *s, size_t n);
+
 /* What is said around an event rather than in it, and holds where the event
  * itself does not say: the attributes of a CloudEvent. */
 typedef struct EventEnvelope {

@@ -302,9 +302,12 @@ static const char *customer_ref(const Reading *x)
                         c.second, fraction);
 }
 
-static const char *either(const char *a, const char *b)
+/* What the event says, or else what was said around it. */
+static const char *either(const Reading *x, const char *own, const char *other)
 {
-    return a != NULL ? a : b;
+    if (own != NULL || other == NULL)
+        return own;
+    return event_text(x->in.a, other, strlen(other));
 }
 
 static bool check_identity(Reading *x)
@@ -315,21 +318,18 @@ static bool check_identity(Reading *x)
         e->ts = x->envelope->ts;
     if (e->ts == TIME_OPEN)
         return not_given(x, "ts");
-    e->source = either(e->source, x->envelope->source);
-    e->source = either(e->source, x->r->d->source);
+    e->source = either(x, e->source, x->envelope->source);
+    e->source = either(x, e->source, x->r->d->source);
     if (e->source == NULL)
         return not_given(x, "source");
-    e->ref = either(e->ref, x->envelope->id);
-    e->ref = either(e->ref, customer_ref(x));
+    e->ref = either(x, e->ref, x->envelope->id);
+    if (e->ref == NULL)
+        e->ref = customer_ref(x);
     if (e->ref == NULL)
         return not_given(x, "id");
-    if (strlen(e->ref) > EVENT_MAX_ID)
-        return err_set(x->in.err, ERR_INPUT,
-                       "customer and ts make an id of over %d bytes; give it"
-                       " one of its own",
-                       EVENT_MAX_ID);
     e->id = event_id(e->source, e->ref);
-    return true;
+    return value_fits(&x->in, "source", e->source, EVENT_MAX_SOURCE) &&
+           value_fits(&x->in, "id", e->ref, EVENT_MAX_ID);
 }
 
 static bool check(Reading *x)

@@ -128,28 +128,41 @@ static size_t blank(const char *s)
     return s[0] == '\xc2' && s[1] == '\xa0' ? 2 : 0;
 }
 
-/* Without blanks around it; *out is NULL where nothing is left. */
-bool value_text(const ValueReader *r, const char *key, const JsonVal *v,
-                size_t max, const char **out)
+const char *event_text(Arena *a, const char *s, size_t n)
 {
-    size_t n, step;
-    const char *s = jsonread_str(v, &n);
+    size_t step;
 
-    if (s == NULL)
-        return value_expected(r, key, v, "a text");
-    if (strlen(s) != n)
-        return value_expected(r, key, v, "a text without NUL characters");
     while ((step = blank(s)) > 0) {
         s += step;
         n -= step;
     }
     while (n > 0 && (blank(s + n - 1) == 1 || (n > 1 && blank(s + n - 2) == 2)))
         n -= s[n - 1] == '\xa0' ? 2 : 1;
-    if (n > max)
-        return err_set(r->err, ERR_INPUT,
-                       "%s has %zu bytes, expected at most %zu", key, n, max);
-    *out = n == 0 ? NULL : arena_strndup(r->a, s, n);
-    return true;
+    return n == 0 ? NULL : arena_strndup(a, s, n);
+}
+
+bool value_text(const ValueReader *r, const char *key, const JsonVal *v,
+                size_t max, const char **out)
+{
+    size_t n;
+    const char *s = jsonread_str(v, &n);
+
+    if (s == NULL)
+        return value_expected(r, key, v, "a text");
+    if (strlen(s) != n)
+        return value_expected(r, key, v, "a text without NUL characters");
+    *out = event_text(r->a, s, n);
+    return value_fits(r, key, *out, max);
+}
+
+bool value_fits(const ValueReader *r, const char *key, const char *text,
+                size_t max)
+{
+    size_t n = text == NULL ? 0 : strlen(text);
+
+    return n <= max ||
+           err_set(r->err, ERR_INPUT, "%s has %zu bytes, expected at most %zu",
+                   key, n, max);
 }
 
 /* What only some texts may say. */

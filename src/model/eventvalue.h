@@ -46,6 +46,10 @@ bool value_expected(const ValueReader *r, const char *key, const JsonVal *v,
 bool value_text(const ValueReader *r, const char *key, const JsonVal *v,
                 size_t max, const char **out);
 
+/* Is it short enough?  NULL is. */
+bool value_fits(const ValueReader *r, const char *key, const char *text,
+                size_t max);
+
 bool value_time(const ValueReader *r, const char *key, const JsonVal *v,
                 int64_t *out);
 

@@ -53,6 +53,8 @@ typedef struct StoreOps {
     bool (*origins)(Store *s, const char *source, Arena *a, Origin **out,
                     size_t *n, Err *err);
     bool (*checksum)(Store *s, FactTable table, char hex[33], Err *err);
+    bool (*copy)(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err);
 } StoreOps;
 
 /* Every backend's own struct begins with this. */

@@ -170,6 +170,7 @@ static bool write_all(Import *im, const Schema *was, Err *err)
         ledger_stir(im->ledger, im->touched);
         if (duck_run(im->con, "commit", err))
             return true;
+        ledger_stir(im->ledger, im->touched);
     }
     duck_run(im->con, "rollback", &ignored);
     return false;

@@ -42,7 +42,9 @@ typedef struct Import {
     int64_t first_seq;
     int64_t next_seq; /* behind what the rows may take; stamps go on here */
     bool stamps;      /* the ledger knows customers */
-    bool touched[FACT_TABLE_COUNT]; /* other than by take.c's plain rows */
+    bool touched[FACT_TABLE_COUNT];      /* more than rows added at the end */
+    int64_t look_from[FACT_TABLE_COUNT]; /* events: seq below which none of
+                                            them is; 0: nowhere is one */
     double done, part; /* progress: before, and of, this statement */
 } Import;
 
@@ -58,6 +60,9 @@ bool import_has(const Import *im, FactTable table);
 bool import_run(Import *im, Err *err);
 bool import_run_slowly(Import *im, Err *err);
 bool import_number(Import *im, int64_t *n, Err *err);
+
+/* Events: an identity that may be again is looked for from this seq on. */
+void import_look_from(Import *im, FactTable table, int64_t seq);
 
 /* 'text', with its quotes doubled; NULL is null. */
 void import_literal(Buf *sql, const char *text);

@@ -70,7 +70,8 @@ static bool compare_table(Comparing *c, FactTable table, Err *err)
 
 static bool compare(Comparing *c, Err *err)
 {
-    bool ok = ledger_connect(c->im.ledger, &c->im.con, err);
+    bool ok = ledger_connect(c->im.ledger, &c->im.con, err) &&
+              duck_run(c->im.con, "begin", err);
 
     for (int t = 0; t < FACT_TABLE_COUNT && ok; t++)
         ok = c->n_in[t] == 0 || compare_table(c, (FactTable)t, err);
@@ -86,9 +87,13 @@ static size_t find_suspects(Comparing *c)
     c->unheard = ARENA_ARRAY(&c->im.arena, bool, c->n);
     for (size_t i = 0; i < c->n; i++) {
         const Event *e = c->event[i];
+        int64_t at;
 
         c->out[i] = EVENT_NEW;
-        c->suspect[i] = idset_has(&c->im.ledger->known.ids, e->id);
+        c->suspect[i] =
+            idset_find(&c->im.ledger->known.ids[e->table], e->id, &at);
+        if (c->suspect[i])
+            import_look_from(&c->im, e->table, at);
         c->n_in[e->table] += c->suspect[i];
         n += c->suspect[i];
     }

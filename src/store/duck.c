@@ -8,9 +8,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "store/duck_error.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,129 +33,6 @@ struct DuckRow {
     idx_t at; /* row in the chunk */
 };
 
-/* ---- Errors ------------------------------------------------------------- */
-
-static bool begins(const char *s, const char *with)
-{
-    return strncmp(s, with, strlen(with)) == 0;
-}
-
-/* Lines that only help the author of the SQL. */
-static bool is_advice(const char *line)
-{
-    static const char *const words[] = {
-        "LINE ",        "Possible ",      "Candidate ", "Stack Trace", "\t",
-        "Did you mean", "You might want", "\n",         "  "};
-
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (begins(line, words[i]))
-            return true;
-    }
-    return *line == '\0';
-}
-
-/* "Binder Error: No such table.\nLINE 1: ..." -> "no such table" */
-static void one_line(Buf *out, const char *text)
-{
-    const char *colon = strstr(text, " Error: ");
-    const char *space = strchr(text, ' ');
-    size_t first = out->len;
-
-    if (colon != NULL && space != NULL && colon - text < 40)
-        text = colon + strlen(" Error: ");
-    while (!is_advice(text)) {
-        size_t n = strcspn(text, "\n");
-
-        if (out->len > first)
-            buf_puts(out, "; ");
-        buf_add(out, text, n);
-        text += n + (text[n] == '\n');
-    }
-    while (out->len > first && strchr(". :!", out->text[out->len - 1]) != NULL)
-        out->text[--out->len] = '\0';
-    if (out->len > first + 1 && !isupper((unsigned char)out->text[first + 1]))
-        out->text[first] = (char)tolower((unsigned char)out->text[first]);
-}
-
-typedef struct Known {
-    const char *words; /* found in DuckDB's text */
-    ErrKind kind;
-    const char *sentence;
-} Known;
-
-static const Known known_errors[] = {
-    {"No space left on device", ERR_IO, "the disk is full"},
-    {"File too large", ERR_IO, "the disk is full"},
-    {"max_temp_directory_size", ERR_IO, "the disk is full"},
-    {"Disk quota exceeded", ERR_IO, "the disk is full"},
-    {"Permission denied", ERR_IO, "permission denied"},
-    {"Read-only file system", ERR_IO, "the disk is read-only"},
-    {"Too many open files", ERR_IO, "too many open files"},
-    {"database has been invalidated", ERR_STORE, "puls must be restarted"},
-};
-
-static ErrKind kind_of(duckdb_error_type type)
-{
-    switch ((int)type) {
-    case DUCKDB_ERROR_CONVERSION:
-    case DUCKDB_ERROR_OUT_OF_RANGE:
-    case DUCKDB_ERROR_DECIMAL:
-    case DUCKDB_ERROR_INVALID_INPUT: return ERR_INPUT;
-    case DUCKDB_ERROR_IO:
-    case DUCKDB_ERROR_PERMISSION: return ERR_IO;
-    case DUCKDB_ERROR_INTERRUPT:
-    case DUCKDB_ERROR_OUT_OF_MEMORY: return ERR_LIMIT;
-    case DUCKDB_ERROR_TRANSACTION: return ERR_CONFLICT;
-    default: return ERR_STORE;
-    }
-}
-
-/* The kind, where only a text is at hand: it begins with it. */
-static ErrKind kind_in(const char *text)
-{
-    if (begins(text, "IO Error") || begins(text, "Permission Error"))
-        return ERR_IO;
-    if (begins(text, "Out of Memory") || begins(text, "INTERRUPT"))
-        return ERR_LIMIT;
-    if (begins(text, "Conversion") || begins(text, "Out of Range") ||
-        begins(text, "Invalid Input"))
-        return ERR_INPUT;
-    return ERR_STORE;
-}
-
-static bool fail(Err *err, ErrKind kind, const char *text)
-{
-    Buf line = BUF_INIT(sizeof(err->text));
-
-    text = text == NULL ? "the database gave no reason" : text;
-    one_line(&line, text);
-    for (size_t i = 0; i < sizeof(known_errors) / sizeof(known_errors[0]);
-         i++) {
-        const Known *k = &known_errors[i];
-
-        if (strstr(text, k->words) != NULL) {
-            err_set(err, k->kind, "%s: %s; the ledger is as it was",
-                    k->sentence, line.text);
-            buf_clear(&line);
-            return false;
-        }
-    }
-    err_set(err, kind, "%s", line.text);
-    buf_clear(&line);
-    return false;
-}
-
-bool duck_refuse(Err *err, const char *text)
-{
-    return fail(err, kind_in(text == NULL ? "" : text), text);
-}
-
-static bool fail_result(Err *err, duckdb_result *res)
-{
-    return fail(err, kind_of(duckdb_result_error_type(res)),
-                duckdb_result_error(res));
-}
-
 /* ---- Opening ------------------------------------------------------------ */
 
 bool duck_open(const char *path, const char *const *options,
@@ -175,7 +52,7 @@ bool duck_open(const char *path, const char *const *options,
                     options[i + 1], options[i]);
     }
     if (ok && duckdb_open_ext(path, db, config, &why) != DuckDBSuccess) {
-        ok = fail(err, kind_in(why == NULL ? "" : why), why);
+        ok = duck_fail(err, duck_kind_in(why == NULL ? "" : why), why);
         duckdb_free(why);
     }
     duckdb_destroy_config(&config);
@@ -197,7 +74,7 @@ bool duck_run(duckdb_connection con, const char *sql, Err *err)
     bool ok = duckdb_query(con, sql, &res) == DuckDBSuccess;
 
     if (!ok)
-        fail_result(err, &res);
+        duck_fail_result(err, &res);
     duckdb_destroy_result(&res);
     return ok;
 }
@@ -246,7 +123,7 @@ static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
         if (state == DUCKDB_PENDING_ERROR) {
             const char *text = duckdb_pending_error(pending);
 
-            return fail(err, kind_in(text == NULL ? "" : text), text);
+            return duck_fail(err, duck_kind_in(text == NULL ? "" : text), text);
         }
         if (duckdb_pending_execution_is_finished(state))
             return true;
@@ -274,18 +151,18 @@ bool duck_run_slowly(duckdb_connection con, const char *sql, DuckProgressFn *fn,
     if (fn == NULL)
         return duck_run(con, sql, err);
     if (duckdb_prepare(con, sql, &stmt) != DuckDBSuccess) {
-        fail(err, ERR_STORE, duckdb_prepare_error(stmt));
+        duck_fail(err, ERR_STORE, duckdb_prepare_error(stmt));
         goto out;
     }
     if (duckdb_pending_prepared(stmt, &pending) != DuckDBSuccess) {
-        fail(err, ERR_STORE, duckdb_pending_error(pending));
+        duck_fail(err, ERR_STORE, duckdb_pending_error(pending));
         goto out;
     }
     if (!do_tasks(con, pending, fn, ctx, err))
         goto out;
     ok = duckdb_execute_pending(pending, &res) == DuckDBSuccess;
     if (!ok)
-        fail_result(err, &res);
+        duck_fail_result(err, &res);
 
 out:
     duckdb_destroy_result(&res);
@@ -356,7 +233,7 @@ static bool walk_result(duckdb_result *res, DuckRowFn *fn, void *ctx, Err *err)
     row_close(&row);
     text = more ? duckdb_result_error(res) : NULL;
     if (text != NULL && *text != '\0')
-        return fail_result(err, res);
+        return duck_fail_result(err, res);
     return true;
 }
 
@@ -370,7 +247,7 @@ bool duck_query(duckdb_connection con, const char *sql,
     bool ok = false;
 
     if (duckdb_prepare(con, sql, &stmt) != DuckDBSuccess) {
-        fail(err, ERR_STORE, duckdb_prepare_error(stmt));
+        duck_fail(err, ERR_STORE, duckdb_prepare_error(stmt));
         goto out;
     }
     assert(duckdb_nparams(stmt) == n_params);
@@ -383,11 +260,11 @@ bool duck_query(duckdb_connection con, const char *sql,
     if (duckdb_pending_prepared_streaming(stmt, &pending) != DuckDBSuccess) {
         const char *text = duckdb_pending_error(pending);
 
-        fail(err, kind_in(text == NULL ? "" : text), text);
+        duck_fail(err, duck_kind_in(text == NULL ? "" : text), text);
         goto out;
     }
     if (duckdb_execute_pending(pending, &res) != DuckDBSuccess) {
-        fail_result(err, &res);
+        duck_fail_result(err, &res);
         goto out;
     }
     ok = walk_result(&res, fn, ctx, err);
@@ -413,7 +290,7 @@ DuckStatement *duck_prepare(duckdb_connection con, const char *sql, Err *err)
         assert(duckdb_nparams(s->stmt) == 1);
         return s;
     }
-    fail(err, ERR_STORE, duckdb_prepare_error(s->stmt));
+    duck_fail(err, ERR_STORE, duckdb_prepare_error(s->stmt));
     duck_finish(s);
     return NULL;
 }
@@ -455,7 +332,7 @@ bool duck_run_list(DuckStatement *s, const DuckText *text, size_t n,
         return err_set(err, ERR_STORE, "DuckDB takes no list of %zu texts", n);
     ok = duckdb_execute_prepared(s->stmt, &res) == DuckDBSuccess;
     if (!ok)
-        fail_result(err, &res);
+        duck_fail_result(err, &res);
     ok = ok && walk_result(&res, fn, ctx, err);
     duckdb_destroy_result(&res);
     duckdb_clear_bindings(s->stmt);

@@ -30,7 +30,7 @@ typedef struct Work {
 
 static bool connect(Work *w, Err *err)
 {
-    return w->con != NULL || ledger_connect(w->ledger, &w->con, err);
+    return w->con != NULL || ledger_look(w->ledger, &w->con, err);
 }
 
 static bool is_cohort(const Work *w)
@@ -48,10 +48,13 @@ static bool adds(const Work *w)
 /* A cohort looks at several tables. */
 static bool same_epoch(const Work *w, const Tide *a, const Tide *b)
 {
-    FactTable t = w->q->metric->facts;
+    bool same = true;
 
-    return is_cohort(w) ? memcmp(a->epoch, b->epoch, sizeof(a->epoch)) == 0
-                        : a->epoch[t] == b->epoch[t];
+    if (!is_cohort(w))
+        return tide_same(a, b, w->q->metric->facts);
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        same &= tide_same(a, b, (FactTable)t);
+    return same;
 }
 
 /* ---- What came ---------------------------------------------------------- */
@@ -201,14 +204,17 @@ static bool answer_once(Work *w, Kept *k, bool *settled, Err *err)
     return true;
 }
 
+/* Each time anew: a connection sees one moment only. */
 static bool answer(Work *w, Cells *out, Err *err)
 {
     bool settled = false, ok = true;
     Kept k;
 
     w->key = duck_count_key(w->count, w->arena);
-    for (int i = 0; ok && !settled && i < MAX_TRIES; i++)
+    for (int i = 0; ok && !settled && i < MAX_TRIES; i++) {
         ok = answer_once(w, &k, &settled, err);
+        duckdb_disconnect(&w->con);
+    }
     if (ok && !settled)
         ok = count_slice(w, w->q->period, 0, INT64_MAX, &k.cells, err);
     duckdb_disconnect(&w->con);

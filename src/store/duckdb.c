@@ -68,8 +68,11 @@ static bool compare(Store *s, const Event *const *event, size_t n,
 static bool may_know(Store *s, Uint128 id)
 {
     Ledger *l = ledger_of(s);
+    bool may = !known_is_filled(l);
 
-    return !known_is_filled(l) || idset_has(&l->known.ids, id);
+    for (int t = 0; t < FACT_TABLE_COUNT && !may; t++)
+        may = idset_has(&l->known.ids[t], id);
+    return may;
 }
 
 static bool know_all(Store *s, Err *err)
@@ -113,7 +116,7 @@ static bool bounds(Store *s, StoreBounds *out, Err *err)
 
     if (ledger_bounds(l, out))
         return true;
-    ok = ledger_connect(l, &con, err) && look_bounds(con, out, err);
+    ok = ledger_look(l, &con, err) && look_bounds(con, out, err);
     duckdb_disconnect(&con);
     if (ok)
         ledger_keep_bounds(l, out, before);
@@ -135,7 +138,7 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 {
     duckdb_connection con = NULL;
     bool ok =
-        ledger_connect(ledger_of(s), &con, err) && duck_span(con, q, out, err);
+        ledger_look(ledger_of(s), &con, err) && duck_span(con, q, out, err);
 
     return done(con, ok);
 }
@@ -155,7 +158,7 @@ static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_exclusions(con, q, a, out, n, err);
 
     return done(con, ok);
@@ -165,7 +168,7 @@ static bool rows(Store *s, const Question *q, int64_t offset, int64_t limit,
                  const RowsTell *tell, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_rows(con, schema(s), q, offset, limit, tell, err);
 
     return done(con, ok);
@@ -174,7 +177,7 @@ static bool rows(Store *s, const Question *q, int64_t offset, int64_t limit,
 static bool rows_digest(Store *s, const Question *q, char hex[65], Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_rows_digest(con, q, hex, err);
 
     return done(con, ok);
@@ -184,7 +187,7 @@ static bool values(Store *s, FactTable table, const Column *c, int limit,
                    JsonRowFn *row, void *ctx, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               look_values(con, table, c, limit, row, ctx, err);
 
     return done(con, ok);
@@ -193,7 +196,7 @@ static bool values(Store *s, FactTable table, const Column *c, int limit,
 static bool sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               look_sources(con, limit, row, ctx, err);
 
     return done(con, ok);
@@ -204,7 +207,7 @@ static bool profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
 {
     duckdb_connection con = NULL;
     StoreBounds b;
-    bool ok = bounds(s, &b, err) && ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = bounds(s, &b, err) && ledger_look(ledger_of(s), &con, err) &&
               duck_profile(con, ask, &b, a, out, err);
 
     return done(con, ok);
@@ -213,7 +216,7 @@ static bool profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
 static bool twins(Store *s, FactTable table, Arena *a, Suspects *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_twins(con, table, a, out, err);
 
     return done(con, ok);
@@ -223,7 +226,7 @@ static bool strangers(Store *s, FactTable table, const Column *column, Arena *a,
                       Suspects *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_strangers(con, table, column, a, out, err);
 
     return done(con, ok);
@@ -232,7 +235,7 @@ static bool strangers(Store *s, FactTable table, const Column *column, Arena *a,
 static bool people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_people(con, q, a, out, err);
 
     return done(con, ok);
@@ -242,7 +245,7 @@ static bool population(Store *s, const Question *q, bool described, Arena *a,
                        Crowd *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               duck_population(con, q, described, a, out, err);
 
     return done(con, ok);
@@ -257,10 +260,16 @@ static bool origins(Store *s, const char *source, Arena *a, Origin **out,
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_connect(ledger_of(s), &con, err) &&
+    bool ok = ledger_look(ledger_of(s), &con, err) &&
               look_checksum(con, schema(s), table, hex, err);
 
     return done(con, ok);
+}
+
+static bool copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                 Err *err)
+{
+    return look_copy(ledger_of(s), path, progress, ctx, err);
 }
 
 const StoreOps store_duckdb = {
@@ -296,4 +305,5 @@ const StoreOps store_duckdb = {
     .population = population,
     .origins = origins,
     .checksum = checksum,
+    .copy = copy,
 };

@@ -112,6 +112,7 @@ static bool forget(Forget *f, int64_t now, int64_t *facts, Err *err)
         ledger_stir(f->im.ledger, all_tables);
         if (duck_run(f->im.con, "commit", err))
             return true;
+        ledger_stir(f->im.ledger, all_tables);
     }
     duck_run(f->im.con, "rollback", &ignored);
     return false;

@@ -3,11 +3,13 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define FIRST_ROOM 65536 /* slots of the first table */
-#define AHEAD      16    /* identities whose slots are fetched ahead */
+#define FIRST_ROOM 65536   /* slots of the first table */
+#define MANY_ROOM  2097152 /* no more, unless the whole is much larger */
+#define SHARE      16      /* then this part of the whole */
+#define AHEAD      16      /* identities whose slots are fetched ahead */
 
 /* Of a hundred slots are taken; the search for what is not there looks at 23
  * tags then (Knuth, The Art of Computer Programming 3, 6.4, linear probing),
@@ -16,7 +18,7 @@
 
 void idset_init(IdSet *s)
 {
-    *s = (IdSet){.next_room = FIRST_ROOM};
+    *s = (IdSet){.n_tables = 0};
     pthread_rwlock_init(&s->lock, NULL);
 }
 
@@ -53,24 +55,38 @@ static bool find(const IdTable *t, Uint128 id, uint64_t *at)
     return t->slot[*at] != 0;
 }
 
-static bool in_any(const IdSet *s, Uint128 id)
-{
-    uint64_t at;
-
-    for (size_t i = 0; i < s->n_tables; i++) {
-        if (find(&s->table[i], id, &at))
-            return true;
-    }
-    return false;
-}
-
 static void add_table(IdSet *s, uint64_t room)
 {
-    IdTable *t = &s->table[s->n_tables++];
+    IdTable *t;
 
+    assert(s->n_tables < IDSET_MAX_TABLES);
+    t = &s->table[s->n_tables++];
     *t = (IdTable){.slot = mem_alloc(room * sizeof(*t->slot)),
                    .room = room,
-                   .limit = room / 100 * FULL + room % 100 * FULL / 100};
+                   .limit = room / 100 * FULL + room % 100 * FULL / 100,
+                   .from = INT64_MAX};
+}
+
+/* Twice the latest, up to MANY_ROOM or a share of all. */
+static uint64_t grown_room(const IdSet *s)
+{
+    uint64_t all = 0, last, most;
+
+    for (size_t i = 0; i < s->n_tables; i++)
+        all += s->table[i].room;
+    last = s->n_tables == 0 ? 0 : s->table[s->n_tables - 1].room;
+    most = all / SHARE < MANY_ROOM ? MANY_ROOM : all / SHARE;
+    if (last < FIRST_ROOM)
+        return FIRST_ROOM;
+    return 2 * last < most ? 2 * last : most;
+}
+
+static uint64_t expected_room(IdSet *s)
+{
+    uint64_t n = s->expected > 2 * FIRST_ROOM ? s->expected / 2 : s->expected;
+
+    s->expected -= n;
+    return n / FULL * 100 + 200;
 }
 
 /* The latest table, or one more when it is full. */
@@ -78,66 +94,83 @@ static IdTable *with_room(IdSet *s)
 {
     IdTable *last = s->n_tables == 0 ? NULL : &s->table[s->n_tables - 1];
 
-    if (last != NULL && last->n < last->limit)
-        return last;
-    add_table(s, s->next_room);
-    s->next_room *= 2;
+    if (last == NULL || last->n >= last->limit)
+        add_table(s, s->expected > 0 ? expected_room(s) : grown_room(s));
     return &s->table[s->n_tables - 1];
 }
 
 /* ---- The set ------------------------------------------------------------ */
 
-void idset_reserve(IdSet *s, uint64_t n)
+void idset_expect(IdSet *s, uint64_t n)
 {
     pthread_rwlock_wrlock(&s->lock);
-    if (n > 0)
-        add_table(s, n / FULL * 100 + 200);
+    s->expected = n;
     pthread_rwlock_unlock(&s->lock);
 }
 
 /* A table is larger than the caches: without this each identity waits for
  * memory, one after the other. */
-static void fetch_ahead(const IdSet *s, Uint128 id)
+static void fetch(const IdTable *t, Uint128 id)
 {
-    for (size_t i = 0; i < s->n_tables; i++) {
-        const IdTable *t = &s->table[i];
+    __builtin_prefetch(&t->slot[home_of(t, id)]);
+}
 
-        __builtin_prefetch(&t->slot[home_of(t, id)]);
+static void add_one(IdSet *s, Uint128 id, int64_t at)
+{
+    IdTable *t = with_room(s);
+    uint64_t slot;
+
+    if (!find(t, id, &slot)) {
+        t->slot[slot] = tag_of(id);
+        t->n++;
     }
+    t->from = at < t->from ? at : t->from;
 }
 
-static void add_one(IdSet *s, Uint128 id)
-{
-    IdTable *t;
-    uint64_t at;
-
-    if (in_any(s, id))
-        return;
-    t = with_room(s);
-    find(t, id, &at);
-    t->slot[at] = tag_of(id);
-    t->n++;
-}
-
-void idset_add(IdSet *s, const Uint128 *id, size_t n)
+void idset_add(IdSet *s, const Uint128 *id, size_t n, int64_t at)
 {
     pthread_rwlock_wrlock(&s->lock);
     for (size_t i = 0; i < n; i++) {
-        if (i + AHEAD < n)
-            fetch_ahead(s, id[i + AHEAD]);
-        add_one(s, id[i]);
+        if (i + AHEAD < n && s->n_tables > 0)
+            fetch(&s->table[s->n_tables - 1], id[i + AHEAD]);
+        add_one(s, id[i], at);
     }
     pthread_rwlock_unlock(&s->lock);
 }
 
-bool idset_has(IdSet *s, Uint128 id)
+/* All tables are asked for memory before the first one is looked into. */
+static bool find_any(const IdSet *s, Uint128 id, int64_t *at)
+{
+    uint64_t slot;
+    bool found = false;
+
+    for (size_t i = 0; i < s->n_tables; i++)
+        fetch(&s->table[i], id);
+    *at = INT64_MAX;
+    for (size_t i = 0; i < s->n_tables; i++) {
+        if (!find(&s->table[i], id, &slot))
+            continue;
+        found = true;
+        *at = s->table[i].from < *at ? s->table[i].from : *at;
+    }
+    return found;
+}
+
+bool idset_find(IdSet *s, Uint128 id, int64_t *at)
 {
     bool found;
 
     pthread_rwlock_rdlock(&s->lock);
-    found = in_any(s, id);
+    found = find_any(s, id, at);
     pthread_rwlock_unlock(&s->lock);
     return found;
+}
+
+bool idset_has(IdSet *s, Uint128 id)
+{
+    int64_t at;
+
+    return idset_find(s, id, &at);
 }
 
 uint64_t idset_count(IdSet *s)

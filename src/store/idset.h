@@ -6,14 +6,20 @@
  *
  * A table is open-addressed: an identity has a home in it, given by some of
  * its bits, and leaves a tag, 32 others, in the first free slot from there
- * on.  A full table stays as it is and the next one is twice as large, so that
+ * on.  A table that is full stays as it is and another one is begun, so that
  * nothing is ever moved and no call takes long.
  *
- *   1. What was added is found: never a false negative.
+ * Identities come with a position (in the ledger: seq) that goes up with
+ * time.  Each table knows the lowest of its own, so that the set can also say
+ * from where on to look for an identity.  The tables of what is recent are
+ * small: recent identities are found in a small part of the ledger.
+ *
+ *   1. What was added is found: never a false negative.  idset_find() gives
+ *      a position that none of those it was added at is below.
  *   2. What was not added is found by chance less than once in ten million
  *      times, if identities are evenly distributed, as hashes are.
- *   3. An identity takes less than five bytes in a table that was made to
- *      measure by idset_reserve(), and less than ten in those that grow.
+ *   3. An identity takes less than five bytes if it was expected, and less
+ *      than ten if not.
  *
  * Any thread may ask and add.  The lock is of this set alone.
  */
@@ -26,12 +32,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define IDSET_MAX_TABLES 48 /* doubling: more than any memory holds */
+#define IDSET_MAX_TABLES 200 /* more than any memory holds */
 
 typedef struct IdTable {
     uint32_t *slot; /* a tag; 0: free */
     uint64_t room;  /* slots */
     uint64_t n, limit;
+    int64_t from; /* lowest position */
 } IdTable;
 
 /* Private to idset.c. */
@@ -39,18 +46,23 @@ typedef struct IdSet {
     pthread_rwlock_t lock;
     IdTable table[IDSET_MAX_TABLES];
     size_t n_tables;
-    uint64_t next_room; /* of the next table that grows */
+    uint64_t expected; /* identities that are still to come in bulk */
 } IdSet;
 
 void idset_init(IdSet *s);
 void idset_clear(IdSet *s); /* frees; only idset_init() may follow */
 
-/* The next n that are added go into one table of the right size. */
-void idset_reserve(IdSet *s, uint64_t n);
+/* The next n, oldest first, go into tables that are made to measure: half of
+ * them into one, half of the rest into the next, and so on. */
+void idset_expect(IdSet *s, uint64_t n);
 
-/* Those that are found already are not added again. */
-void idset_add(IdSet *s, const Uint128 *id, size_t n);
+/* None of the n is at a position below `at`.  What the latest table has is
+ * not added again. */
+void idset_add(IdSet *s, const Uint128 *id, size_t n, int64_t at);
+
 bool idset_has(IdSet *s, Uint128 id);
+/* The same; *at says from where on it may be. */
+bool idset_find(IdSet *s, Uint128 id, int64_t *at);
 
 uint64_t idset_count(IdSet *s);
 uint64_t idset_bytes(IdSet *s);

@@ -12,13 +12,14 @@
 #ifndef PULS_STORE_KNOWN_H
 #define PULS_STORE_KNOWN_H
 
+#include "model/column.h"
 #include "store/duck.h"
 #include "store/idset.h"
 
 #include <stdatomic.h>
 
 typedef struct Known {
-    IdSet ids;       /* of all facts */
+    IdSet ids[FACT_TABLE_COUNT]; /* of facts; positions are their seq */
     IdSet described; /* customers, by idset_of_text(), that have a row */
     IdSet seen;      /* and those that have facts */
     atomic_bool filled;
@@ -30,6 +31,9 @@ void known_init(Known *k);
 void known_clear(Known *k);
 
 bool known_is_filled(struct Ledger *l);
+
+/* Put a customer into `described` or `seen`. */
+void known_meet(IdSet *s, const char *customer);
 
 /* Fill them from the ledger, if that was not done.  The second is for those
  * who do not hold `writing`, and waits for it. */

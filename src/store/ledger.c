@@ -363,6 +363,12 @@ bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err)
     return duck_connect(l->db, con, err);
 }
 
+bool ledger_look(Ledger *l, duckdb_connection *con, Err *err)
+{
+    return ledger_connect(l, con, err) &&
+           duck_run(*con, "begin transaction read only", err);
+}
+
 static bool prepare(Ledger *l, Err *err)
 {
     duckdb_connection con = NULL;

@@ -34,15 +34,17 @@
 
 /* Tells who remembers something of the ledger what became of it.
  *
- *     Tide before = ledger_tide(l);
+ *     Tide before = ledger_tide(l), after;
  *     ... read rows with seq < before.next_seq ...
- *     if (ledger_tide(l).epoch[table] == before.epoch[table])
+ *     after = ledger_tide(l);
+ *     if (tide_same(&before, &after, table))
  *         ... what was read is what counted at `before` ...
  *
  * As long as the epoch of a table stays the same, what counts in it is what
  * counted before, and all its rows whose seq is not below the next_seq of
  * then.  Corrections, stamps, imports of files and forgetting make it another
- * one, which never comes back. */
+ * one, which never comes back.  While they commit it is odd: what is read
+ * meanwhile may be from before or after. */
 typedef struct Tide {
     uint64_t epoch[FACT_TABLE_COUNT];
     int64_t next_seq; /* every row below is there, none above is promised */
@@ -78,12 +80,21 @@ Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */
 
 bool ledger_connect(Ledger *l, duckdb_connection *con, Err *err);
+/* The same for those who only read: all that the connection reads until it is
+ * closed is of one moment.  Without it even a single statement with filters
+ * may count rows that they leave out: DuckDB plans a prepared statement with
+ * the least and largest values of that moment, and runs it a moment later,
+ * when events may have come. */
+bool ledger_look(Ledger *l, duckdb_connection *con, Err *err);
 
 const Schema *ledger_schema(Ledger *l);
 
 /* ---- What is remembered (tide.c) ---------------------------------------- */
 
 Tide ledger_tide(Ledger *l);
+
+/* Nothing happened to what counted in the table from one to the other. */
+bool tide_same(const Tide *before, const Tide *after, FactTable table);
 
 /* What a commit did. */
 typedef struct LedgerNews {
@@ -94,8 +105,8 @@ typedef struct LedgerNews {
     const StoreBounds *more;        /* or what is to be added to them */
 } LedgerNews;
 
-/* Before a commit, so that who reads it too early cannot take it for what was
- * before; and after it. */
+/* Before a commit that does more than add rows at the end, and once more if
+ * it failed; after one that did not fail comes ledger_changed() instead. */
 void ledger_stir(Ledger *l, const bool stirred[FACT_TABLE_COUNT]);
 void ledger_changed(Ledger *l, const LedgerNews *news);
 

@@ -19,30 +19,39 @@
 #include <unistd.h>
 
 #define MAX_PATH_BYTES 4096
-#define MAX_OWNER      200
+#define MAX_OWNER      (LOCK_WHO + 20)
 
 struct Lock {
     int fd;
 };
 
+/* What the file says of its owner. */
+static bool read_owner(int fd, LockOwner *out)
+{
+    char text[MAX_OWNER + 1], *space;
+    ssize_t n = pread(fd, text, MAX_OWNER, 0);
+
+    text[n < 0 ? 0 : n] = '\0';
+    text[strcspn(text, "\n")] = '\0';
+    out->pid = strtol(text, &space, 10);
+    if (out->pid <= 0 || *space != ' ')
+        return false;
+    snprintf(out->who, sizeof(out->who), "%s", space + 1);
+    return true;
+}
+
 static bool in_use(int fd, const char *dir, Err *err)
 {
-    char owner[MAX_OWNER + 1];
-    ssize_t n = pread(fd, owner, MAX_OWNER, 0);
-    char *space;
+    LockOwner owner;
 
-    owner[n < 0 ? 0 : n] = '\0';
-    owner[strcspn(owner, "\n")] = '\0';
-    space = strchr(owner, ' ');
-    if (space == NULL)
+    if (!read_owner(fd, &owner))
         return err_set(err, ERR_CONFLICT,
                        "data folder %s is in use by another process; stop it",
                        dir);
-    *space = '\0';
     return err_set(err, ERR_CONFLICT,
-                   "data folder %s is in use by %s (pid %s); stop it or ask it"
+                   "data folder %s is in use by %s (pid %ld); stop it or ask it"
                    " over HTTP",
-                   dir, space + 1, owner);
+                   dir, owner.who, owner.pid);
 }
 
 /* It is a courtesy to others: where it cannot be written, so be it. */
@@ -91,6 +100,22 @@ Lock *lock_take(const char *dir, const char *who, Err *err)
     l->fd = fd;
     lock_tell(l, who);
     return l;
+}
+
+bool lock_owner(const char *dir, LockOwner *out)
+{
+    Buf path = BUF_INIT(MAX_PATH_BYTES);
+    bool owned = false;
+    int fd;
+
+    buf_printf(&path, "%s/lock", dir);
+    fd = open(path.text, O_RDONLY | O_CLOEXEC);
+    buf_clear(&path);
+    if (fd < 0)
+        return false;
+    owned = read_owner(fd, out);
+    close(fd);
+    return owned;
 }
 
 void lock_release(Lock *l)

@@ -16,6 +16,8 @@
 
 #include "base/err.h"
 
+#define LOCK_WHO 200 /* bytes of what others are told */
+
 typedef struct Lock Lock;
 
 /* Make the folder if it is not there, and own it.  `who` is what others are
@@ -23,5 +25,14 @@ typedef struct Lock Lock;
 Lock *lock_take(const char *dir, const char *who, Err *err);
 void lock_tell(Lock *l, const char *who);
 void lock_release(Lock *l); /* NULL is fine */
+
+/* Who owns a folder that lock_take() has refused, as he told. */
+typedef struct LockOwner {
+    long pid;
+    char who[LOCK_WHO]; /* "puls serve on 127.0.0.1:8080" */
+} LockOwner;
+
+/* False: he has not told. */
+bool lock_owner(const char *dir, LockOwner *out);
 
 #endif

@@ -25,6 +25,10 @@ bool look_origins(Ledger *l, const char *source, Arena *a, Origin **out,
 bool look_forget(Ledger *l, const char *source, int64_t now,
                  ProgressFn *progress, void *ctx, int64_t *facts, Err *err);
 
+/* copy.c */
+bool look_copy(Ledger *l, const char *path, ProgressFn *progress, void *ctx,
+               Err *err);
+
 /* preview.c */
 bool look_preview(Ledger *l, const Batch *b, int limit, JsonRowFn *row,
                   void *ctx, Err *err);

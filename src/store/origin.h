@@ -24,7 +24,7 @@
 
 #include <pthread.h>
 
-#define ORIGIN_FRESH_MS 30000
+#define ORIGIN_FRESH_MS 2000
 #define ORIGIN_DAYS     3     /* with arrivals, to tell what is usual */
 #define ORIGIN_RHYTHMS  10000 /* sources whose minutes are remembered */
 

@@ -1,6 +1,7 @@
 /* setting.c -- The settings that there are, and what each allows. */
 #include "store/settings.h"
 
+#include "base/buf.h"
 #include "base/nearest.h"
 #include "base/zone.h"
 
@@ -48,6 +49,41 @@ static bool check_listen(const char *value, Err *err)
                    "%s is no address to listen on; write ADDRESS:PORT, as in"
                    " 127.0.0.1:8080",
                    value);
+}
+
+/* One of a few words. */
+static bool check_word(const char *value, const char *const *words, Err *err)
+{
+    Buf all = BUF_INIT(200);
+
+    for (size_t i = 0; words[i] != NULL; i++) {
+        if (strcmp(value, words[i]) == 0) {
+            buf_clear(&all);
+            return true;
+        }
+        buf_printf(&all, "%s%s",
+                   i == 0                 ? ""
+                   : words[i + 1] != NULL ? ", "
+                                          : " or ",
+                   words[i]);
+    }
+    err_set(err, ERR_INPUT, "it is %s, not %.40s", all.text, value);
+    buf_clear(&all);
+    return false;
+}
+
+static bool check_log(const char *value, Err *err)
+{
+    static const char *const words[] = {"auto", "text", "json", NULL};
+
+    return check_word(value, words, err);
+}
+
+static bool check_log_level(const char *value, Err *err)
+{
+    static const char *const words[] = {"error", "warn", "info", "debug", NULL};
+
+    return check_word(value, words, err);
 }
 
 /* Names of hosts by comma; none is fine. */
@@ -118,7 +154,8 @@ const Setting setting_table[] = {
     {"org.zone", SETTING_TEXT, "Europe/Warsaw", 1, 60, check_zone,
      "Time zone of the organisation, a name of the IANA database. Days, weeks"
      " and months begin at its midnight; times without an offset are its"
-     " times."},
+     " times.",
+     .restart = true},
     {"org.currency", SETTING_TEXT, "PLN", 3, 3, check_currency,
      "Currency of amounts that come without one, as an ISO 4217 code."},
     {"org.language", SETTING_TEXT, "en", 2, 2, check_language,
@@ -144,10 +181,12 @@ const Setting setting_table[] = {
      " again."},
     {"import.max_mb", SETTING_INT, "4096", 1, 1048576, NULL,
      "Largest file that can be handed over in the browser, in MB. It is kept"
-     " on the disk of the data folder until it is imported."},
+     " on the disk of the data folder until it is imported.",
+     .restart = true},
     {"live.viewers", SETTING_INT, "2000", 1, 100000, NULL,
      "Open pages that are kept up to date at the same time; who comes on top is"
-     " told to try again later."},
+     " told to try again later.",
+     .restart = true},
     {"page.metrics", SETTING_TEXT, "auto", 1, 300, check_metrics,
      "What the first page shows: up to five names of metrics by comma, most"
      " important first; auto chooses those that the data can answer."},
@@ -159,29 +198,46 @@ const Setting setting_table[] = {
      "Names by which browsers may call the server, by comma, when a proxy"
      " stands before it. An address such as 127.0.0.1 and localhost may"
      " always; any other name is refused, because somebody else may have made"
-     " it point here."},
+     " it point here.",
+     .restart = true},
     {"server.listen", SETTING_TEXT, "127.0.0.1:8080", 3, 100, check_listen,
-     "Address and port that the server listens on. Port 0 takes a free one."},
+     "Address and port that the server listens on. Port 0 takes a free one.",
+     .restart = true},
+    {"server.log", SETTING_TEXT, "auto", 1, 10, check_log,
+     "How the server writes its log to the standard error: text for people,"
+     " json for programs, one object on each line. auto: text on a terminal,"
+     " json otherwise."},
+    {"server.log_level", SETTING_TEXT, "info", 1, 10, check_log_level,
+     "Which lines of the log are written: error, warn, info or debug, and"
+     " what is more urgent."},
     {"server.max_connections", SETTING_INT, "4096", 16, 100000, NULL,
      "Connections that may be open at the same time, each open page being one;"
-     " more wait until one is free."},
+     " more wait until one is free.",
+     .restart = true},
     {"server.per_address", SETTING_INT, "2000", 0, 100000, NULL,
      "Connections that one address may hold; more are closed at once. A proxy"
-     " before the server is one address. 0: as many as it likes."},
+     " before the server is one address. 0: as many as it likes.",
+     .restart = true},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
-     "Threads that answer requests. 0: two for each core."},
-    {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,
-     "Memory for answers that are kept, in MB, so that after new events only"
-     " those are counted. 0: every answer is counted anew."},
+     "Threads that answer requests. 0: two for each core.", .restart = true},
     {"service.canary_s", SETTING_INT, "60", 0, 86400, NULL,
      "How often the server sends itself an event that is no fact, to measure"
      " how long it takes until it can be queried and until a page shows it, in"
      " seconds. 0: never."},
+    {"store.cells_mb", SETTING_INT, "64", 0, 65536, NULL,
+     "Memory for answers that are kept, in MB, so that after new events only"
+     " those are counted. 0: every answer is counted anew.",
+     .restart = true},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
-     " through the folder tmp. 0: half of the machine, 4096 at most."},
+     " through the folder tmp. 0: half of the machine, 4096 at most.",
+     .restart = true},
     {"store.threads", SETTING_INT, "0", 0, 256, NULL,
-     "Threads of the ledger's database. 0: one for each core."},
+     "Threads of the ledger's database. 0: one for each core.",
+     .restart = true},
+    {"watch.settle_s", SETTING_INT, "2", 1, 3600, NULL,
+     "A file in the folder watch is imported when its size and time have not"
+     " changed for so many seconds."},
 };
 
 const size_t setting_count = sizeof(setting_table) / sizeof(setting_table[0]);

@@ -18,9 +18,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define SETTINGS_VERSION 4
-#define MAX_PATH_BYTES   4096
-#define WAIT_MS          2000 /* for another process that writes */
+#define MAX_PATH_BYTES 4096
+#define WAIT_MS        2000 /* for another process that writes */
 
 /* ---- The values --------------------------------------------------------- */
 
@@ -216,37 +215,6 @@ bool settings_sql_each(Settings *s, const SettingsEach *each, Err *err)
     return ok;
 }
 
-/* migrations[v] brings a file of version v to version v + 1. */
-static const char *const migrations[SETTINGS_VERSION] = {
-    "create table setting ("
-    " name text primary key," /* as in setting_table */
-    " value text not null"
-    ") without rowid",
-    "create table target ("
-    " metric text primary key," /* of the catalogue */
-    " value real not null,"     /* in the unit of its answers */
-    " due text"                 /* the day by which */
-    ") without rowid",
-    "alter table target add column owner text;" /* who looks after it */
-    "create table view ("
-    " id integer primary key autoincrement," /* never given twice */
-    " name text not null,"
-    " path text not null,"
-    " created integer not null" /* ms */
-    ")",
-    "create table quarantine ("
-    " id integer primary key autoincrement," /* never given twice */
-    " identity text not null,"               /* event_id() */
-    " content text not null,"                /* event_content() */
-    " source text not null,"
-    " ref text not null,"
-    " came integer not null," /* ms */
-    " why text not null,"
-    " event text not null," /* as in the journal */
-    " unique (identity, content)"
-    ")",
-};
-
 static void take_version(void *ctx, const char *const *text)
 {
     *(int *)ctx = (int)strtol(text[0], NULL, 10);
@@ -267,28 +235,45 @@ static bool migrate(const Settings *s, const char *path, Err *err)
                        path, version, SETTINGS_VERSION);
     for (int v = version; v < SETTINGS_VERSION; v++) {
         sqlite3_snprintf(sizeof(sql), sql, "pragma user_version = %d", v + 1);
-        if (!run(s, "begin immediate", err) || !run(s, migrations[v], err) ||
-            !run(s, sql, err) || !run(s, "commit", err))
+        if (!run(s, "begin immediate", err) ||
+            !run(s, settings_migration[v], err) || !run(s, sql, err) ||
+            !run(s, "commit", err))
             return false;
     }
     return true;
 }
 
+/* Where values go that are being read. */
+typedef struct Incoming {
+    Settings *settings;
+    const char **value; /* by place in setting_table */
+} Incoming;
+
 /* A value that today's table does not allow counts as not set. */
 static void take_value(void *ctx, const char *const *text)
 {
-    Settings *s = ctx;
+    const Incoming *in = ctx;
     Err ignored;
     const Setting *d = setting_find(text[0], &ignored);
 
     if (d != NULL && setting_allows(d, text[1], &ignored))
-        keep(s, (size_t)(d - setting_table), text[1]);
+        in->value[d - setting_table] = keep_text(in->settings, text[1]);
 }
 
-static bool read_values(Settings *s, Err *err)
+static bool read_values(Settings *s, const char **value, Err *err)
 {
+    Incoming in = {s, value};
+
     return run_with(s, "select name, value from setting", NULL, 0, take_value,
-                    s, err);
+                    &in, err);
+}
+
+/* Is it the same for whoever asks? */
+static bool same_value(size_t place, const char *a, const char *b)
+{
+    const char *fallback = setting_table[place].fallback;
+
+    return strcmp(a == NULL ? fallback : a, b == NULL ? fallback : b) == 0;
 }
 
 /* ---- Targets ------------------------------------------------------------ */
@@ -380,6 +365,59 @@ bool settings_set_target(Settings *s, const char *metric, Target t, Err *err)
     return ok;
 }
 
+/* ---- Reading again ------------------------------------------------------ */
+
+static void free_goals(Goal *g)
+{
+    while (g != NULL) {
+        Goal *next = g->next;
+
+        free(g);
+        g = next;
+    }
+}
+
+/* All targets anew: one that is no longer in the file is gone. */
+static bool replace_targets(Settings *s, Err *err)
+{
+    Goal *was = s->goals;
+    bool ok;
+
+    s->goals = NULL;
+    ok = read_targets(s, err);
+    free_goals(ok ? was : s->goals);
+    if (!ok)
+        s->goals = was;
+    return ok;
+}
+
+bool settings_reload(Settings *s, SettingChanged *changed, void *ctx, Err *err)
+{
+    const char **fresh = mem_alloc(setting_count * sizeof(*fresh));
+    bool *other = mem_alloc(setting_count * sizeof(*other));
+    bool ok;
+
+    pthread_mutex_lock(&s->lock);
+    ok = read_values(s, fresh, err) && replace_targets(s, err);
+    for (size_t i = 0; ok && i < setting_count; i++) {
+        other[i] = !same_value(i, s->value[i], fresh[i]);
+        s->value[i] = fresh[i];
+    }
+    pthread_mutex_unlock(&s->lock);
+    for (size_t i = 0; ok && i < setting_count; i++)
+        if (other[i])
+            changed(ctx, &setting_table[i]);
+    free(fresh);
+    free(other);
+    return ok || err_within(err, "reading the settings again");
+}
+
+bool settings_backup(Settings *s, const char *path, Err *err)
+{
+    return settings_sql(s, "vacuum into ?1", &path, 1, NULL, NULL, err) ||
+           err_within(err, "copying the settings");
+}
+
 /* ---- Opening ------------------------------------------------------------ */
 
 static bool open_file(Settings *s, const char *path, Err *err)
@@ -388,7 +426,8 @@ static bool open_file(Settings *s, const char *path, Err *err)
         return refused(s, err);
     sqlite3_busy_timeout(s->db, WAIT_MS);
     chmod(path, S_IRUSR | S_IWUSR); /* it may hold names of people */
-    return migrate(s, path, err) && read_values(s, err) && read_targets(s, err);
+    return migrate(s, path, err) && read_values(s, s->value, err) &&
+           read_targets(s, err);
 }
 
 Settings *settings_open(const char *dir, Err *err)
@@ -420,12 +459,7 @@ void settings_close(Settings *s)
         s->texts = t->older;
         free(t);
     }
-    while (s->goals != NULL) {
-        Goal *g = s->goals;
-
-        s->goals = g->next;
-        free(g);
-    }
+    free_goals(s->goals);
     free(s->value);
     pthread_mutex_destroy(&s->lock);
     free(s);

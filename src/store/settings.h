@@ -42,6 +42,7 @@ typedef struct Setting {
     /* What else the value must fulfil, or NULL. */
     bool (*check)(const char *value, Err *err);
     const char *doc; /* one paragraph for people */
+    bool restart;    /* a server takes it up only when it starts */
 } Setting;
 
 extern const Setting setting_table[];
@@ -64,6 +65,15 @@ bool settings_is_set(const Settings *s, const char *name);
 
 /* Choose a value; NULL goes back to the fallback. */
 bool settings_set(Settings *s, const char *name, const char *value, Err *err);
+
+/* Read the file again: another process may have changed it.  `changed` is told
+ * of each setting that has another value now, in the order of the table.  On
+ * failure all stay as they were. */
+typedef void SettingChanged(void *ctx, const Setting *d);
+bool settings_reload(Settings *s, SettingChanged *changed, void *ctx, Err *err);
+
+/* A copy of the file as it is at one moment, to a path where nothing is. */
+bool settings_backup(Settings *s, const char *path, Err *err);
 
 /* ---- Targets ------------------------------------------------------------ */
 

@@ -2,7 +2,7 @@
  * settings_sql.h -- Statements on the settings' file, for files of store/
  * that keep something of their own there.
  *
- * The tables are made by the migrations in settings.c.  Arguments are text
+ * The tables are made by the migrations in settings_tables.c.  Arguments are text
  * (NULL: none), and so are results; the column's type turns them into
  * numbers and back.  Any thread; one statement at a time.
  */
@@ -10,6 +10,10 @@
 #define PULS_STORE_SETTINGS_SQL_H
 
 #include "store/settings.h"
+
+/* settings_migration[v] brings a file of version v to version v + 1. */
+#define SETTINGS_VERSION 4
+extern const char *const settings_migration[SETTINGS_VERSION];
 
 /* A row of a result; the texts are valid during the call. */
 typedef void SettingsRow(void *ctx, const char *const *text);

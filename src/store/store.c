@@ -254,3 +254,9 @@ bool origin_is_silent(const Origin *o, int64_t now)
 
     return from != TIME_OPEN && now > from;
 }
+
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err)
+{
+    return s->ops->copy(s, path, progress, ctx, err);
+}

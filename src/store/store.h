@@ -402,4 +402,11 @@ bool store_origins(Store *s, const char *source, Arena *a, Origin **out,
  * a `known` that was only the moment of import), per table, as text. */
 bool store_checksum(Store *s, FactTable table, char hex[33], Err *err);
 
+/* Everything as it is at one moment, into a new ledger at `path`, where
+ * nothing is yet.  Others read and write meanwhile; what they commit after
+ * the beginning is not in it.  After a failure a part of it may be there.
+ * `progress` may be NULL. */
+bool store_copy(Store *s, const char *path, ProgressFn *progress, void *ctx,
+                Err *err);
+
 #endif

@@ -29,6 +29,11 @@ bool taker_open(Ledger *l, Err *err)
 
 /* ---- Which are new ------------------------------------------------------ */
 
+static bool same(const Event *a, const Event *b)
+{
+    return a->id == b->id && a->table == b->table;
+}
+
 /* The events of an identity, the first of them in `slot`, are all again when
  * they are more than one. */
 static void mark_repeated(Taking *k)
@@ -40,10 +45,10 @@ static void mark_repeated(Taking *k)
         room *= 2;
     slot = ARENA_ARRAY(&k->im.arena, size_t, room);
     for (size_t i = 0; i < k->t->n; i++) {
-        Uint128 id = k->t->event[i]->id;
-        size_t at = (size_t)id & (room - 1);
+        const Event *e = k->t->event[i];
+        size_t at = (size_t)e->id & (room - 1);
 
-        while (slot[at] != 0 && k->t->event[slot[at] - 1]->id != id)
+        while (slot[at] != 0 && !same(k->t->event[slot[at] - 1], e))
             at = (at + 1) & (room - 1);
         if (slot[at] == 0)
             slot[at] = i + 1;
@@ -58,8 +63,12 @@ static void mark_again(Taking *k)
     mark_repeated(k);
     for (size_t i = 0; i < k->t->n; i++) {
         const Event *e = k->t->event[i];
+        int64_t at;
 
-        k->again[i] = k->again[i] || idset_has(&k->im.ledger->known.ids, e->id);
+        if (idset_find(&k->im.ledger->known.ids[e->table], e->id, &at)) {
+            k->again[i] = true;
+            import_look_from(&k->im, e->table, at);
+        }
         k->n_in[e->table]++;
         k->n_again[e->table] += k->again[i];
     }
@@ -288,23 +297,33 @@ static void forget_customers(Taking *k)
 }
 
 /* Before the commit, so that nobody takes what is in for new. */
+static void learn_ids(Taking *k, FactTable table)
+{
+    Uint128 *id = ARENA_ARRAY(&k->im.arena, Uint128, k->n_in[table]);
+    size_t n = 0;
+
+    for (size_t i = 0; i < k->t->n; i++) {
+        if (k->t->event[i]->table == table)
+            id[n++] = k->t->event[i]->id;
+    }
+    idset_add(&k->im.ledger->known.ids[table], id, n, k->im.first_seq);
+}
+
 static void learn_events(Taking *k)
 {
     Known *known = &k->im.ledger->known;
-    Uint128 *id = ARENA_ARRAY(&k->im.arena, Uint128, k->t->n);
 
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        learn_ids(k, (FactTable)t);
     for (size_t i = 0; i < k->t->n; i++) {
         const Event *e = k->t->event[i];
         const char *c = customer_of(e);
-        Uint128 who = c == NULL ? 0 : idset_of_text(c);
 
-        id[i] = e->id;
         if (c != NULL)
-            idset_add(e->table == FACT_CUSTOMER ? &known->described
-                                                : &known->seen,
-                      &who, 1);
+            known_meet(e->table == FACT_CUSTOMER ? &known->described
+                                                 : &known->seen,
+                       c);
     }
-    idset_add(&known->ids, id, k->t->n);
 }
 
 static bool add_tables(Taking *k, Err *err)
@@ -349,6 +368,7 @@ static bool transact(Taking *k, const Schema *was, Err *err)
         ledger_stir(k->im.ledger, k->im.touched);
         if (duck_run(k->im.con, "commit", err))
             return true;
+        ledger_stir(k->im.ledger, k->im.touched);
     }
     duck_run(k->im.con, "rollback", &ignored);
     roster_clear(&k->taker->roster);
@@ -439,9 +459,8 @@ bool take_canary(Ledger *l, int64_t *out, Err *err)
     bool ok;
 
     *out = TIME_OPEN;
-    ok =
-        ledger_connect(l, &con, err) &&
-        duck_query(con, "select sent from canary", NULL, 0, put_sent, out, err);
+    ok = ledger_look(l, &con, err) && duck_query(con, "select sent from canary",
+                                                 NULL, 0, put_sent, out, err);
     duckdb_disconnect(&con);
     return ok;
 }

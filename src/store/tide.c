@@ -48,6 +48,12 @@ Tide ledger_tide(Ledger *l)
     return t;
 }
 
+bool tide_same(const Tide *before, const Tide *after, FactTable table)
+{
+    return before->epoch[table] == after->epoch[table] &&
+           before->epoch[table] % 2 == 0;
+}
+
 static void stir(Ledger *l, const bool stirred[FACT_TABLE_COUNT])
 {
     for (int t = 0; t < FACT_TABLE_COUNT; t++)

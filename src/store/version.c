@@ -39,14 +39,25 @@ static bool find_again(Import *im, const char *table, int64_t *n, Err *err)
     return import_number(im, n, err);
 }
 
-/* Events: all that is in new_TABLE. */
-static bool find_past(Import *im, const char *table, Err *err)
+void import_look_from(Import *im, FactTable table, int64_t seq)
 {
+    int64_t *from = &im->look_from[table];
+
+    *from = *from == 0 || seq < *from ? seq : *from;
+}
+
+/* Events: all that is in new_TABLE.  Row groups whose seq are all smaller are
+ * not read at all. */
+static bool find_past(Import *im, FactTable table, Err *err)
+{
+    const char *name = fact_table_name[table];
+    int64_t from = im->look_from[table];
+
     buf_printf(&im->sql,
                "create temp table again as select distinct id from new_%s;"
                "create temp table past as select * from %s"
-               " where id in (select id from again)",
-               table, table);
+               " where id in (select id from again) and seq >= %" PRId64,
+               name, name, from == 0 ? INT64_MAX : from);
     return import_run(im, err);
 }
 
@@ -295,14 +306,17 @@ bool version_add(Import *im, FactTable table, Err *err)
 bool version_add_events(Import *im, FactTable table, Err *err)
 {
     const char *name = fact_table_name[table];
-    int64_t facts = 0, fresh = 0;
+    int64_t facts = 0, fresh = 0, stopped = 0;
 
     buf_printf(&im->sql, "select count(*) from new_%s", name);
     if (!import_number(im, &facts, err) ||
         (table != FACT_CUSTOMER && !stamp_prepare(im, table, err)) ||
-        !find_past(im, name, err) || !add_again(im, table, &fresh, err))
+        !find_past(im, table, err) || !add_again(im, table, &fresh, err))
         return false;
-    im->touched[table] |= fresh > 0;
+    buf_puts(&im->sql, "select count(*) from stopped");
+    if (!import_number(im, &stopped, err))
+        return false;
+    im->touched[table] |= stopped > 0;
     im->report.accepted += fresh;
     im->report.duplicate += facts - fresh;
     return true;
@@ -321,6 +335,5 @@ bool version_done(Import *im, FactTable table, Err *err)
 
 bool version_compare(Import *im, FactTable table, Err *err)
 {
-    return find_past(im, fact_table_name[table], err) &&
-           find_repeated(im, table, err);
+    return find_past(im, table, err) && find_repeated(im, table, err);
 }

@@ -126,6 +126,7 @@ static bool transact(Import *im, StoreBounds *more, Err *err)
         ledger_stir(im->ledger, im->touched);
         if (duck_run(im->con, "commit", err))
             return true;
+        ledger_stir(im->ledger, im->touched);
     }
     duck_run(im->con, "rollback", &ignored);
     return false;

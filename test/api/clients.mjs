@@ -5,7 +5,7 @@
 // server is what it was.  $PULS_CONNECTIONS connections are attempted.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import http from "node:http";
 import net from "node:net";
 import { performance } from "node:perf_hooks";
@@ -19,7 +19,8 @@ const HOST = "Host: 127.0.0.1\r\n";
 const JSON_TYPE = "Content-Type: application/json\r\n";
 const MB = 1 << 20;
 const UNKNOWN_VERSION = 505; // RFC 9110, 15.6.6: of HTTP itself
-const NORMAL_MS = 5000; // of a busy machine under ASan; else far less
+const NORMAL_MS = 250; // half of the answers, on a busy machine under ASan
+const WORST_MS = 10_000; // behind four bombs that unpack under ASan
 
 const data = folder();
 must(["settings", "--data", data, "import.max_mb", "4"]);
@@ -190,7 +191,7 @@ async function bombs() {
   for (const [method, path] of ROUTES)
     refused(await send(post(path, BOMB, `${JSON_TYPE}Content-Encoding: gzip\r\n`,
                             method)), `a bomb to ${path}`);
-  await eachTime(32, 8, async () =>
+  await eachTime(16, 4, async () =>
     refused(await send(post("/v1/views", BOMB,
                             `${JSON_TYPE}Content-Encoding: gzip\r\n`)),
             "many bombs"));
@@ -225,7 +226,7 @@ async function garbage() {
     "GET\r\n\r\n", " / HTTP/1.1\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
     "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     `GET ${"/".repeat(60_000)} HTTP/1.1\r\n${HOST}\r\n`,
-    `GET /v1/metrics/%00%ff HTTP/1.1\r\n${HOST}\r\n`,
+    `GET /v1/metrics/%00%ff HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
     `${"A".repeat(60_000)} / HTTP/1.1\r\n${HOST}\r\n`,
   ];
 
@@ -399,7 +400,8 @@ for (const [name, attack] of Object.entries(ATTACKS))
                 `p50 ${show(p50)}, p99 ${show(p99)}, max ${show(max)}; ` +
                 `${resident().toFixed(0)} MB`);
     assert.deepEqual(failed, []);
-    assert.ok(max < NORMAL_MS, `${max} ms`);
+    assert.ok(n < 20 || p50 < NORMAL_MS, `${p50} ms`);
+    assert.ok(max < WORST_MS, `${max} ms`);
   });
 await test("slow bodies: refused, and others are answered", async () => {
   const error = await slow;
@@ -408,7 +410,17 @@ await test("slow bodies: refused, and others are answered", async () => {
   assert.deepEqual(neighbour.look().failed, []);
 });
 
-await test("the memory of the server is what it was", () => {
+// Of those who left in the middle, some are noticed at their deadline only.
+async function allGone() {
+  for (let i = 0; i < 900; i++) {
+    if (readdirSync(`/proc/${server.pid}/fd`).length < 60) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  assert.fail("connections are left open");
+}
+
+await test("the memory of the server is what it was", async () => {
+  await allGone();
   const after = resident();
 
   console.log(`memory: ${before.toFixed(1)} MB before, ` +

@@ -60,5 +60,12 @@ export const given = {
     async (s) => ({ path: { id: (await answers(s)).id } }),
   "GET /v1/rejects/{file}": async (s) =>
     ({ path: { file: (await answers(s)).report.rejects_file } }),
+  // The example of POST has made one.
+  "GET /v1/backups/{id}": async (s) => {
+    const { jobs } = (await s.get("/v1/jobs")).json;
+    const made = jobs.find((j) => j.kind === "backup") ??
+      (await send(s, "POST", "/v1/backups")).json;
+    return { path: { id: (await ended(s, made.id)).id } };
+  },
   "DELETE /v1/sources/{name}": async (s) => { await answers(s); return {}; },
 };

@@ -111,15 +111,19 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
   return {
     pid: child.pid,
     port,
+    over: child.over,
     get: (path, headers, method) => request(port, path, headers, method),
     // A value becomes JSON; bytes and text of another type go as they are.
     send(method, path, body, headers = {}) {
       const plain = typeof body === "string" || Buffer.isBuffer(body);
+      const bytes = body === undefined || plain ? body : JSON.stringify(body);
 
-      return request(port, path, { "content-type": "application/json",
-                                   ...headers }, method,
-                     body === undefined || plain ? body
-                                                 : JSON.stringify(body));
+      // Node frames no body of DELETE by itself.
+      return request(port, path, {
+        "content-type": "application/json",
+        ...(bytes === undefined ? {}
+            : { "content-length": Buffer.byteLength(bytes) }),
+        ...headers }, method, bytes);
     },
     async stop() {
       child.kill("SIGTERM");
@@ -137,15 +141,20 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
 
 const agent = new http.Agent({ keepAlive: true });
 
-// {status, headers, type, bytes, text, json}, with nothing unpacked.
+// {status, headers, type, bytes, text, json}, with nothing unpacked; of a
+// stream of events only its first bytes.
 function request(port, path, headers = {}, method = "GET", body) {
   return new Promise((done, fail) => {
     const req = http.request(
       { host: "127.0.0.1", port, path, headers, method, agent }, (res) => {
         const chunks = [];
+        const streams = /^text\/event-stream/.test(
+          res.headers["content-type"] ?? "");
         res.on("data", (chunk) => chunks.push(chunk));
         res.on("error", fail);
-        res.on("end", () => {
+        // Of what has no end, what comes first.
+        res.once(streams ? "data" : "end", () => {
+          if (streams) res.destroy();
           const bytes = Buffer.concat(chunks);
           const text = bytes.toString("utf8");
           done({ status: res.statusCode, headers: res.headers, bytes, text,

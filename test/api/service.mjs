@@ -164,10 +164,16 @@ await test("facts are counted by table, and a source by its file", async () => {
 await test("a canary comes back, and is measured", async () => {
   const { server: second } = await started(1);
   const json = await when(second, "/v1/service", (s) =>
-    s.event_to_queryable_ms.n >= 2);
+    s.event_to_queryable_ms.n >= 2 && s.event_to_browser_ms.n >= 2);
 
   assert.ok(json.event_to_queryable_ms.p50 > 0);
   assert.ok(json.event_to_queryable_ms.p99 < 10_000);
+  assert.ok(json.event_to_browser_ms.p50 >= json.event_to_queryable_ms.p50);
+  assert.ok(json.event_to_browser_ms.p99 < 10_000);
+  assert.ok(json.met_share >= 0 && json.met_share <= 1);
+  assert.ok(json.budget_left <= 1);
+  assert.equal(json.viewers, 0); // the canaries' own is not counted
+  assert.ok(json.hours[23].n >= 2);
   assert.equal(json.canary.missed, 0);
   // The clock stands still, but no two canaries are the same.
   const since = Date.parse(json.canary.last) - Date.parse(NOW);

@@ -42,6 +42,11 @@ typedef struct Client {
     const char *failed; /* NULL: all is well */
 } Client;
 
+static int number(const char *s)
+{
+    return (int)strtol(s, NULL, 10);
+}
+
 static double now_s(void)
 {
     struct timespec t;
@@ -137,7 +142,7 @@ static int read_reply(int fd, char *reply)
             want = (size_t)(end + 4 - reply) +
                    (size_t)strtoull(length + 15, NULL, 10);
     }
-    return n > 12 ? atoi(reply + 9) : 0;
+    return n > 12 ? number(reply + 9) : 0;
 }
 
 static void *run(void *arg)
@@ -145,7 +150,7 @@ static void *run(void *arg)
     Client *c = arg;
     char reply[MAX_REPLY], **digit;
     int fd = dial(c->port), status;
-    int64_t number = 0;
+    int64_t next = 0;
     size_t len;
     char *text = make_request(c, &len, &digit);
 
@@ -155,7 +160,7 @@ static void *run(void *arg)
         double began;
 
         for (int i = 0; i < c->batch; i++)
-            put_number(digit[i], number++);
+            put_number(digit[i], next++);
         began = now_s();
         status = send_all(fd, text, len) ? read_reply(fd, reply) : 0;
         while (status == 429) { /* the queue is full: as a client would */
@@ -204,18 +209,18 @@ int main(int argc, char **argv)
 {
     static Client client[MAX_CLIENT];
     double began = now_s();
-    int n = argc == 6 ? atoi(argv[3]) : 0, status = 0;
+    int n = argc == 6 ? number(argv[3]) : 0, status = 0;
 
     if (n < 1 || n > MAX_CLIENT) {
         fputs("send_events PORT BATCH CONNECTIONS SECONDS RUN\n", stderr);
         return 2;
     }
     for (int i = 0; i < n; i++) {
-        client[i] = (Client){.port = atoi(argv[1]),
+        client[i] = (Client){.port = number(argv[1]),
                              .number = i,
-                             .batch = atoi(argv[2]),
+                             .batch = number(argv[2]),
                              .run = argv[5],
-                             .until = began + atof(argv[4]),
+                             .until = began + strtod(argv[4], NULL),
                              .ms = calloc(MAX_TIMES, sizeof(double))};
         pthread_create(&client[i].thread, NULL, run, &client[i]);
     }

@@ -1,8 +1,8 @@
 /*
  * cellcache_test.c -- An answer brought up to date is the answer of a recount.
  *
- * Two ledgers take the same batches, made by chance but always the same: new
- * facts, late ones, corrections, customers who come after their facts, a
+ * Two ledgers take the same events and files, made by chance but always the
+ * same: new facts, late ones, corrections, customers who come after their facts, a
  * source that is forgotten.  One keeps what it answered, the other counts
  * anew; every cell of every question has to be the same in both.
  */
@@ -11,8 +11,9 @@
 #include "store/cellcache.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
-#define STEPS     50
+#define STEPS     25            /* another number as argument of the program */
 #define QUESTIONS 40            /* asked after each step */
 #define BEGIN     1772323200000 /* 2026-03-01T00:00Z */
 #define DAY       86400000
@@ -20,6 +21,7 @@
 typedef struct Pair {
     Bench kept, anew;
     uint32_t seed;
+    int steps;
     int next;     /* number of the next fact */
     int64_t time; /* of the latest facts */
 } Pair;
@@ -33,8 +35,9 @@ static uint32_t draw(Pair *p, uint32_t n)
 static int open_pair(void **state)
 {
     static Pair p;
+    int steps = *state == NULL ? STEPS : (int)strtol(*state, NULL, 10);
 
-    p = (Pair){.seed = 4, .time = BEGIN};
+    p = (Pair){.seed = 4, .time = BEGIN, .steps = steps};
     bench_open(&p.kept);
     bench_open(&p.anew);
     store_close(p.anew.store);
@@ -55,6 +58,17 @@ static int close_pair(void **state)
 
 /* ---- What comes --------------------------------------------------------- */
 
+#define MAX_VALUES 16
+#define MAX_FACTS  40
+
+/* A fact as words: of events and of a row of a file alike. */
+typedef struct Fact {
+    const char *ref, *customer;
+    int64_t ts;
+    size_t n;
+    const char *column[MAX_VALUES], *value[MAX_VALUES]; /* NULL: none */
+} Fact;
+
 static const char *const columns[] = {
     [FACT_INTERACTION] = "ref,ts,customer,kind,answered,abandoned,channel,"
                          "team,wait,talk,resolution,cost,currency",
@@ -64,85 +78,187 @@ static const char *const columns[] = {
     [FACT_CUSTOMER] = "ref,ts,customer,segment,region",
 };
 
-static void put_interaction(Pair *p, Buf *b)
+static const char *one_of(Pair *p, const char *const *words, uint32_t n)
 {
-    static const char *const channels[] = {"'phone'", "'chat'", "null",
-                                           "'\xc5\xbc\xc3\xb3\xc5\x82w'"};
-    static const char *const results[] = {"true, false", "false, true",
-                                          "false, false", "null, null"};
-
-    buf_printf(b, "'call', %s, %s, 't%u', %u, %u, ", results[draw(p, 4)],
-               channels[draw(p, 4)], draw(p, 12), draw(p, 90000),
-               draw(p, 5) == 0 ? 0 : draw(p, 2000000));
-    buf_printf(b, draw(p, 3) == 0 ? "null, " : "%u, ", draw(p, 5) * 36000000);
-    buf_printf(b, "%u, %s", draw(p, 2000),
-               draw(p, 2) == 0   ? "'EUR'"
-               : draw(p, 3) == 0 ? "null"
-                                 : "'PLN'");
+    return words[draw(p, n)];
 }
 
-static void put_perception(Pair *p, Buf *b)
+static void say(Fact *f, const char *column, const char *value)
+{
+    f->column[f->n] = column;
+    f->value[f->n++] = value;
+}
+
+static void say_number(Pair *p, Fact *f, const char *column, uint32_t x)
+{
+    say(f, column, arena_printf(&p->kept.arena, "%u", x));
+}
+
+static void say_interaction(Pair *p, Fact *f)
+{
+    static const char *const channels[] = {"phone", "chat", NULL,
+                                           "\xc5\xbc\xc3\xb3\xc5\x82w"};
+    static const char *const flags[] = {"0", "1", "0", NULL};
+    static const char *const money[] = {"EUR", "PLN", "PLN", NULL};
+    uint32_t how = draw(p, 4);
+
+    say(f, "kind", "call");
+    say(f, "answered", flags[how]);
+    say(f, "abandoned", how == 2 ? "1" : flags[how == 1 ? 0 : how]);
+    say(f, "channel", one_of(p, channels, LEN(channels)));
+    say(f, "team", arena_printf(&p->kept.arena, "t%u", draw(p, 12)));
+    say_number(p, f, "wait", draw(p, 90000));
+    say_number(p, f, "talk", draw(p, 5) == 0 ? 0 : draw(p, 2000000));
+    say_number(p, f, "resolution", draw(p, 5) * 36000000);
+    f->value[f->n - 1] = draw(p, 3) == 0 ? NULL : f->value[f->n - 1];
+    say_number(p, f, "cost", draw(p, 2000));
+    say(f, "currency", one_of(p, money, LEN(money)));
+}
+
+/* Scores of events are thousandths, those of files as they are. */
+static void say_perception(Pair *p, Fact *f)
 {
     static const char *const kinds[] = {"nps", "csat", "ces"};
-    static const int high[] = {10, 5, 7};
+    static const char *const places[] = {"chat", NULL}, *const goods[] = {
+                                                            "bed", "sofa"};
+    static const uint32_t high[] = {10, 5, 7};
     uint32_t k = draw(p, 3), scale = draw(p, 9) == 0 ? draw(p, 3) : k;
+    uint32_t low = scale == 0 ? 0 : 1;
 
-    buf_printf(b, "'%s', %u, %d, %d, %s, %s, %s", kinds[k],
-               scale == 0 ? draw(p, 11) : 1 + draw(p, (uint32_t)high[scale]),
-               scale == 0 ? 0 : 1, high[scale],
-               draw(p, 15) == 0 ? "true" : "false",
-               draw(p, 2) == 0 ? "'chat'" : "null",
-               draw(p, 2) == 0 ? "'bed'" : "'sofa'");
+    say(f, "kind", kinds[k]);
+    say_number(p, f, "score", low + draw(p, high[scale] + 1 - low));
+    say_number(p, f, "scale_min", low);
+    say_number(p, f, "scale_max", high[scale]);
+    say(f, "scale_reversed", draw(p, 15) == 0 ? "1" : "0");
+    say(f, "channel", one_of(p, places, LEN(places)));
+    say(f, "product", one_of(p, goods, LEN(goods)));
 }
 
-static void put_outcome(Pair *p, Buf *b)
+static void say_outcome(Pair *p, Fact *f)
 {
     static const char *const kinds[] = {"purchase", "refund", "renewal"};
+    static const char *const money[] = {"EUR", "PLN", "PLN"};
+    static const char *const places[] = {"web", NULL};
 
-    buf_printf(b, "'%s', %u, '%s', %s", kinds[draw(p, 3)], draw(p, 100000),
-               draw(p, 4) == 0 ? "EUR" : "PLN",
-               draw(p, 2) == 0 ? "'web'" : "null");
+    say(f, "kind", one_of(p, kinds, LEN(kinds)));
+    say_number(p, f, "amount", draw(p, 100000));
+    say(f, "currency", one_of(p, money, LEN(money)));
+    say(f, "channel", one_of(p, places, LEN(places)));
 }
 
-static void put_customer(Pair *p, Buf *b)
+static void say_customer(Pair *p, Fact *f)
 {
-    buf_printf(b, "'s%u', 'r%u'", draw(p, 3), draw(p, 4));
+    say(f, "segment", arena_printf(&p->kept.arena, "s%u", draw(p, 3)));
+    say(f, "region", arena_printf(&p->kept.arena, "r%u", draw(p, 4)));
 }
 
-/* Old ones come again, with other content, about one time in ten batches. */
-static void put_fact(Pair *p, Buf *b, FactTable t, bool again)
+static void make_fact(Pair *p, Fact *f, FactTable t, bool again)
 {
-    static void (*const rest[])(Pair *, Buf *) = {
-        [FACT_INTERACTION] = put_interaction,
-        [FACT_PERCEPTION] = put_perception,
-        [FACT_OUTCOME] = put_outcome,
-        [FACT_CUSTOMER] = put_customer,
+    static void (*const rest[])(Pair *, Fact *) = {
+        [FACT_INTERACTION] = say_interaction,
+        [FACT_PERCEPTION] = say_perception,
+        [FACT_OUTCOME] = say_outcome,
+        [FACT_CUSTOMER] = say_customer,
     };
     int number = again ? (int)draw(p, (uint32_t)p->next + 1) : p->next++;
     int64_t late = draw(p, 6) == 0 ? (int64_t)draw(p, 40) * DAY : 0;
 
-    buf_printf(b, "('%d-%d', epoch_ms(%lld), 'c%u', ", (int)t, number,
-               (long long)(p->time - late + draw(p, 3600000)), draw(p, 30));
-    rest[t](p, b);
+    *f = (Fact){.ref = arena_printf(&p->kept.arena, "%d-%d", (int)t, number),
+                .customer = arena_printf(&p->kept.arena, "c%u", draw(p, 30)),
+                .ts = p->time - late + draw(p, 3600000)};
+    rest[t](p, f);
+}
+
+/* ---- In files, and as events -------------------------------------------- */
+
+static void put_row(Buf *b, const Fact *f)
+{
+    buf_printf(b, "('%s', epoch_ms(%lld), '%s'", f->ref, (long long)f->ts,
+               f->customer);
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->value[i] == NULL)
+            buf_puts(b, ", null");
+        else
+            buf_printf(b, ", '%s'", f->value[i]);
+    }
     buf_puts(b, ")");
 }
 
-static void feed_facts(Pair *p)
+static void import(Pair *p, FactTable t, const Fact *f, size_t n)
 {
-    FactTable t = draw(p, 14) == 0 ? FACT_CUSTOMER : (FactTable)draw(p, 3);
-    bool again = draw(p, 10) == 0;
     Buf b = BUF_INIT(1 << 20);
-    uint32_t n = 1 + draw(p, 40);
 
     buf_puts(&b, "select * from (values ");
-    for (uint32_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         buf_puts(&b, i > 0 ? ", " : "");
-        put_fact(p, &b, t, again && draw(p, 3) == 0);
+        put_row(&b, &f[i]);
     }
     buf_printf(&b, ") as facts(%s)", columns[t]);
     bench_feed(&p->kept, t, columns[t], b.text);
     bench_feed(&p->anew, t, columns[t], b.text);
     buf_clear(&b);
+}
+
+static EventValue value_of(Pair *p, FactTable t, const char *column,
+                           const char *text)
+{
+    EventValue v = {0};
+
+    v.column = column_find(&p->kept.arena, p->kept.asking.schema, t, column,
+                           &p->kept.err);
+    if (v.column->type == COLUMN_TEXT)
+        v.text = text;
+    else
+        v.number = strtoll(text, NULL, 10) *
+                   (v.column->type == COLUMN_SCORE ? 1000 : 1);
+    return v;
+}
+
+static Event *event_of(Pair *p, FactTable t, const Fact *f)
+{
+    Event *e = ARENA_NEW(&p->kept.arena, Event);
+
+    *e = (Event){.table = t,
+                 .source = "test",
+                 .ref = f->ref,
+                 .ts = f->ts,
+                 .known = BENCH_NOW,
+                 .id = event_id("test", f->ref)};
+    e->value = ARENA_ARRAY(&p->kept.arena, EventValue, MAX_VALUES);
+    e->value[e->n++] = value_of(p, t, "customer", f->customer);
+    for (size_t i = 0; i < f->n; i++)
+        if (f->value[i] != NULL)
+            e->value[e->n++] = value_of(p, t, f->column[i], f->value[i]);
+    return e;
+}
+
+static void take(Pair *p, FactTable t, const Fact *f, size_t n)
+{
+    const Event *event[MAX_FACTS];
+    Take batch = {
+        .event = event, .n = n, .now = BENCH_NOW, .canary = TIME_OPEN};
+    TakeReport x, y;
+
+    for (size_t i = 0; i < n; i++)
+        event[i] = event_of(p, t, &f[i]);
+    bench_must(store_take(p->kept.store, &batch, &x, &p->kept.err),
+               &p->kept.err);
+    bench_must(store_take(p->anew.store, &batch, &y, &p->anew.err),
+               &p->anew.err);
+    assert_memory_equal(&x, &y, sizeof(x));
+}
+
+/* Old ones come again, with other content, in one batch of ten. */
+static void feed_facts(Pair *p)
+{
+    FactTable t = draw(p, 14) == 0 ? FACT_CUSTOMER : (FactTable)draw(p, 3);
+    bool again = draw(p, 10) == 0;
+    size_t n = 1 + draw(p, MAX_FACTS);
+    Fact fact[MAX_FACTS];
+
+    for (size_t i = 0; i < n; i++)
+        make_fact(p, &fact[i], t, again && draw(p, 3) == 0);
+    (draw(p, 5) == 0 ? import : take)(p, t, fact, n);
 }
 
 static void forget(Pair *p)
@@ -337,7 +453,7 @@ static void answers_are_those_of_a_recount(void **state)
 {
     Pair *p = *state;
 
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < p->steps; step++) {
         Arena a = {0};
 
         if (draw(p, 50) == 0)
@@ -437,11 +553,12 @@ static void what_was_used_longest_ago_leaves_first(void **state)
     cellcache_free(c);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(answers_are_those_of_a_recount,
-                                        open_pair, close_pair),
+        cmocka_unit_test_prestate_setup_teardown(answers_are_those_of_a_recount,
+                                                 open_pair, close_pair,
+                                                 argc > 1 ? argv[1] : NULL),
         cmocka_unit_test(the_end_of_a_period_that_moves_is_replaced),
         cmocka_unit_test(the_later_tide_stays),
         cmocka_unit_test(what_was_used_longest_ago_leaves_first),

@@ -255,7 +255,7 @@ static void in_binary_mode_the_envelope_is_in_the_headers(void **state)
         {"CE-SpecVersion", "1.0"},
         {"ce-type", "perception"},
         {"ce-source", "\"Z\xc3\xbcrich \\\"1\\\"\""},
-        {"ce-id", "a%20%E2%82%AC%zz"},
+        {"ce-id", "%09a%20%E2%82%AC%zz%0d"}, /* blanks around it go */
         {"ce-time", "2026-01-31T08:15:02Z"},
     };
     static const EventDefaults d = {0};
@@ -280,7 +280,7 @@ static void in_binary_mode_the_envelope_is_in_the_headers(void **state)
 
 static void the_source_beside_the_events_is_for_those_without(void **state)
 {
-    static const EventDefaults d = {.source = "default"};
+    static const EventDefaults d = {.source = " default\t"};
     static const char text[] = "{\"fact\":\"interaction\",\"id\":\"1\",\"ts\":"
                                "1,\"kind\":\"call\"}\n" CALL("2");
     const EventBody body = {.text = text, .len = strlen(text), .type = NDJSON};

@@ -24,7 +24,7 @@ static int setup(void **state)
     Place *p = calloc(1, sizeof(*p));
     Err err = {0};
 
-    strcpy(p->dir, "/tmp/puls-hooks-XXXXXX");
+    snprintf(p->dir, sizeof(p->dir), "/tmp/puls-hooks-XXXXXX");
     assert_non_null(mkdtemp(p->dir));
     assert_true(file_make_dir(
         arena_printf(&p->arena, "%s/config/mappings", p->dir), &err));

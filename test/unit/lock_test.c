@@ -62,6 +62,7 @@ static void a_second_process_is_told_who_has_the_folder(void **state)
     char want[200];
     int hold;
     pid_t owner = start_owner(&hold);
+    LockOwner told;
     Err err = {0};
 
     assert_null(lock_take(folder, "puls import", &err));
@@ -71,6 +72,9 @@ static void a_second_process_is_told_who_has_the_folder(void **state)
              folder, (long)owner);
     assert_string_equal(want, err.text);
     assert_int_equal(ERR_CONFLICT, err.kind);
+    assert_true(lock_owner(folder, &told));
+    assert_int_equal(told.pid, owner);
+    assert_string_equal(told.who, "puls serve on 127.0.0.1:8080");
     close(hold);
     waitpid(owner, NULL, 0);
 }

@@ -3,6 +3,8 @@
 #include "intake/records.h"
 #include "intake/segment.h"
 
+#include "base/buf.h"
+
 #include "test.h"
 
 #include <stdio.h>
@@ -113,16 +115,15 @@ static void each_item_has_what_is_around_it(void **state)
 /* One item a byte, each with all of it: a square. */
 static void items_cannot_fill_the_memory(void **state)
 {
-    size_t n = 60000, len = 0;
-    char *text = malloc(n + 20);
+    Buf text = BUF_INIT(100000);
 
-    len = (size_t)sprintf(text, "{\"a\":[0");
-    while (len < n)
-        len += (size_t)sprintf(text + len, ",0");
-    len += (size_t)sprintf(text + len, "]}");
-    assert_false(split(text, NULL, "a"));
+    buf_puts(&text, "{\"a\":[0");
+    while (text.len < 60000)
+        buf_puts(&text, ",0");
+    buf_puts(&text, "]}");
+    assert_false(split(text.text, NULL, "a"));
     assert_int_equal(ERR_LIMIT, err.kind);
-    free(text);
+    buf_clear(&text);
 }
 
 /* ---- Segment ------------------------------------------------------------ */

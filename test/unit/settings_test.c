@@ -1,6 +1,8 @@
 /* settings_test.c -- What is chosen is checked, kept and found again. */
 #include "store/settings.h"
 
+#include "base/buf.h"
+
 #include "test.h"
 
 #include <math.h>
@@ -214,6 +216,58 @@ static void a_target_keeps_its_owner_and_every_digit(void **state)
     assert_non_null(strstr(err.text, "500 bytes"));
 }
 
+/* The names of what changed, each with a blank behind it. */
+static void note_change(void *ctx, const Setting *d)
+{
+    buf_printf(ctx, "%s%s ", d->name, d->restart ? "!" : "");
+}
+
+static void what_another_process_wrote_is_read_again(void **state)
+{
+    const char *was = settings_text(*state, "org.name");
+    Buf names = BUF_INIT(200);
+    Err err = {0};
+
+    assert_true(settings_set(*state, "watch.settle_s", "9", &err));
+    assert_true(
+        settings_set_target(*state, "nps", (Target){40, NULL, NULL}, &err));
+    run_sql("insert into setting values ('org.name', 'Bank'),"
+            " ('server.listen', '127.0.0.1:1'), ('page.metrics', 'auto');"
+            "delete from setting where name = 'watch.settle_s';"
+            "delete from target; insert into target (metric, value)"
+            " values ('csat', 80)");
+    assert_string_equal(settings_text(*state, "org.name"), was);
+    assert_true(settings_reload(*state, note_change, &names, &err));
+    assert_string_equal(names.text, "org.name server.listen! watch.settle_s ");
+    buf_clear(&names);
+    assert_string_equal(settings_text(*state, "org.name"), "Bank");
+    assert_int_equal(settings_int(*state, "watch.settle_s"), 2);
+    assert_true(isnan(settings_target(*state, "nps").value));
+    assert_near(settings_target(*state, "csat").value, 80.0);
+    assert_string_equal(was, "My organisation");
+}
+
+static void a_copy_is_a_file_of_its_own(void **state)
+{
+    char dir[80], copy[100];
+    Settings *other;
+    Err err = {0};
+
+    snprintf(dir, sizeof(dir), "%s/copy", folder);
+    snprintf(copy, sizeof(copy), "%s/puls.sqlite", dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_true(settings_set(*state, "org.name", "Bank", &err));
+    assert_true(settings_backup(*state, copy, &err));
+    assert_true(settings_set(*state, "org.name", "Shop", &err));
+    assert_false(settings_backup(*state, copy, &err)); /* it is there */
+    other = settings_open(dir, &err);
+    assert_non_null(other);
+    assert_string_equal(settings_text(other, "org.name"), "Bank");
+    settings_close(other);
+    unlink(copy);
+    rmdir(dir);
+}
+
 static void a_target_without_bounds_is_refused(void **state)
 {
     Err err = {0};
@@ -252,6 +306,8 @@ int main(void)
         TEST(only_the_owner_reads_the_file),
         TEST(a_target_is_there_after_closing_until_taken_away),
         TEST(a_target_keeps_its_owner_and_every_digit),
+        TEST(what_another_process_wrote_is_read_again),
+        TEST(a_copy_is_a_file_of_its_own),
         TEST(a_target_without_bounds_is_refused),
         TEST(an_older_file_keeps_its_values_and_gets_targets),
     };

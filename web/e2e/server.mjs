@@ -10,7 +10,7 @@ const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
 const shared = resolve(top, process.env.PULS_SHARED ?? "../shared", "data");
 
-function take(data, mapping, file) {
+export function take(data, mapping, file) {
   execFileSync(puls, ["import", "--data", data, "--mapping", mapping, file], {
     stdio: ["ignore", "ignore", "pipe"], // its words come with the error
   });
@@ -64,23 +64,37 @@ function addressOf(child) {
   });
 }
 
-/** Fill a new folder, serve it to `use(address)`, and clear both away. */
+function serve(data, port) {
+  const log = openSync(join(data, "server.log"), "a");
+  return spawn(puls, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], {
+    stdio: ["ignore", "pipe", log],
+  });
+}
+
+async function end(child) {
+  if (child === null || child.exitCode !== null) return;
+  const ended = new Promise((done) => child.once("exit", done));
+  child.kill("SIGTERM");
+  await ended;
+}
+
+/** Fill a new folder, serve it to `use(address, again)`, and clear both away.
+ * again() ends the server and starts another one at the same address. */
 export async function withServer(fillFolder, use) {
   const data = mkdtempSync(join(tmpdir(), "puls-e2e-"));
   let child = null;
   try {
     fillFolder(data);
-    const log = openSync(join(data, "server.log"), "w");
-    child = spawn(puls, ["serve", "--data", data, "--listen", "127.0.0.1:0"], {
-      stdio: ["ignore", "pipe", log],
+    child = serve(data, 0);
+    const address = await addressOf(child);
+    await use(address, async (meanwhile = async () => {}) => {
+      await end(child);
+      await meanwhile();
+      child = serve(data, new URL(address).port);
+      await addressOf(child);
     });
-    await use(await addressOf(child));
   } finally {
-    if (child?.exitCode === null) {
-      const ended = new Promise((done) => child.once("exit", done));
-      child.kill("SIGTERM");
-      await ended;
-    }
+    await end(child);
     rmSync(data, { recursive: true, force: true });
   }
 }

@@ -213,10 +213,13 @@ async function states(page, address) {
       same(sentence.length > 10, true, "a sentence");
     });
   }
-  await page.route("**/v1/page*", (route) => route.abort());
+  // Without a stream, for that would tell that the server is back.
+  for (const path of ["page", "live"])
+    await page.route(`**/v1/${path}?*`, (route) => route.abort());
+  await page.route("**/v1/page", (route) => route.abort());
   await page.goto(`${address}/overview`);
   await page.waitForSelector('[role="alert"]');
-  await page.unroute("**/v1/page*");
+  await page.unrouteAll();
   await page.click('[role="alert"] button');
   await page.waitForSelector(".tile[data-metric]");
   await check("a server that was away is asked again", async () =>

@@ -1,7 +1,7 @@
 // What all pages ask for, and its types as in docs/api/openapi.yaml.  What
 // one page alone needs is in the api.ts of its folder.
 
-import { address, get, type Query } from "./http";
+import { type Address, address, get, type Query } from "./http";
 
 export type Words = Record<"en" | "pl" | "ro", string>;
 
@@ -148,10 +148,46 @@ export interface Rows {
   total: number;
 }
 
+/** Where something came from, and how long ago. */
+export interface Source {
+  source: string;
+  facts: Record<string, number>;
+  first: string | null;
+  last: string | null;
+  imported: string | null;
+  median_gap_s?: number | null; // between days with facts
+  last_arrival?: string | null;
+  usual_gap_s?: number | null; // between arrivals
+  stale: boolean;
+  stale_since?: string | null; // from when it was too long
+  rejected: number;
+  demo: boolean;
+}
+
+export interface Import {
+  batch: number;
+  source: string;
+  file: string | null; // null: events
+  mapping: string;
+  imported: string;
+  rows: number;
+  accepted: number;
+  duplicate: number;
+  rejected: number;
+}
+
+export interface Sources {
+  sources: Source[];
+  imports: Import[];
+}
+
+const statusAt = "/v1/status";
+
 export const api = {
-  status: () => get<Status>("/v1/status"),
-  page: (query: Query, signal: AbortSignal) =>
-    get<Page>("/v1/page", query, signal),
+  statusAt,
+  status: () => get<Status>(statusAt),
+  pageAt: (query: Query): Address<Page> => address("/v1/page", query),
+  sourcesAt: "/v1/sources" as Address<Sources>,
   dimensions: () =>
     get<{ dimensions: Dimension[] }>("/v1/dimensions").then((d) => d.dimensions),
   values: (name: string, facts: string, limit: number) =>

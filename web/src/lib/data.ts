@@ -1,20 +1,31 @@
-// Whose data these are, and how much there is: asked once, and again after
-// something was brought in.
+// Whose data these are, and how much there is: asked once, again after
+// something was brought in, and then kept up to date.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 import { api, type Status } from "./api";
-import { wait } from "./asked";
+import { wait } from "./busy";
 import { type Failure, failureOf } from "./http";
+import { watch } from "./live";
 
 export const status = signal<Status | null>(null);
 export const statusFailure = signal<Failure | null>(null);
 
+/** Other facts, another text; null while nothing is known. */
+export const ledger = computed(() =>
+  status.value === null ? null : JSON.stringify(status.value.facts),
+);
+
+let stop = () => {};
+
 export async function loadStatus(): Promise<void> {
   const over = wait();
   try {
-    status.value = await api.status();
+    const found = await api.status();
+    status.value = found;
     statusFailure.value = null;
+    stop();
+    stop = watch(api.statusAt, found, (body) => (status.value = body as Status));
   } catch (e) {
     statusFailure.value = failureOf(e);
   }

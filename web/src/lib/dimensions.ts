@@ -1,9 +1,9 @@
 // What the facts can be filtered by: the dimensions that have values.
 
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 import { api, type Dimension, type DimensionValue } from "./api";
-import { busy } from "./asked";
+import { busy } from "./busy";
 import { status } from "./data";
 
 // Those of the standard that are worth a filter, in the order of the list;
@@ -71,22 +71,52 @@ async function findFilled(): Promise<Dimension[]> {
   return filled;
 }
 
-/** While the data stay the same, they are asked once in a browser's tab. */
-async function loadDimensions(): Promise<void> {
-  const key = `dimensions ${status.peek()?.as_of}`;
-  const kept = sessionStorage.getItem(key);
-  const found =
-    kept === null ? await findFilled() : (JSON.parse(kept) as Dimension[]);
-  sessionStorage.setItem(key, JSON.stringify(found));
+interface Kept {
+  of: string;
+  at: number;
+  found: Dimension[];
+}
+
+const keptAs = "dimensions";
+const keptMs = 600_000;
+
+/** Facts come all the time and new dimensions seldom: a browser's tab asks
+ * once in ten minutes, and when another table has its first facts. */
+async function loadDimensions(tables: string): Promise<void> {
+  const text = sessionStorage.getItem(keptAs);
+  const kept = text === null ? null : (JSON.parse(text) as Kept);
+  const fresh = kept !== null && kept.of === tables && Date.now() - kept.at < keptMs;
+  const found = fresh ? kept.found : await findFilled();
+  if (!fresh)
+    sessionStorage.setItem(
+      keptAs,
+      JSON.stringify({ of: tables, at: Date.now(), found } satisfies Kept),
+    );
   dimensions.value = found;
 }
 
-/** Once the first page is there. */
+/** What was brought in may have others. */
+export function forgetDimensions(): void {
+  sessionStorage.removeItem(keptAs);
+  known.value = "";
+}
+
+const known = signal(""); // the tables whose dimensions are known
+
+/** Which tables have facts; null while that is not known. */
+const filled = computed(() => {
+  const facts = status.value?.facts;
+  if (facts === undefined) return null;
+  return Object.keys(facts).filter((table) => facts[table]! > 0).join();
+});
+
+/** Once the first page is there, and again where there is more to choose. */
 export function startDimensions(): void {
-  const stop = effect(() => {
-    if (busy.value || status.value === null) return;
-    queueMicrotask(() => stop());
+  effect(() => {
+    const tables = filled.value;
+    if (busy.value || tables === null || tables === known.value) return;
+    known.value = tables;
     // Without the list the page works; the address can still filter.
-    loadDimensions().catch(() => {});
+    loadDimensions(tables).catch(() => {});
   });
 }

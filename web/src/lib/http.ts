@@ -3,6 +3,9 @@
 
 export type Query = Record<string, string>;
 
+/** The address of an answer of this kind. */
+export type Address<T> = string & { readonly answer?: T };
+
 /** Why there is no answer, in the server's words; none if it is not there. */
 export type Failure = { sentence: string | null };
 
@@ -30,13 +33,18 @@ export function refusalOf(body: unknown): Error {
 }
 
 export async function get<T>(
-  path: string,
+  path: Address<T>,
   query: Query = {},
   signal: AbortSignal | null = null,
 ): Promise<T> {
   const headers = { accept: "application/json" };
   return read<T>(await fetch(address(path, query), { headers, signal }));
 }
+
+let changed = -Infinity;
+
+/** Milliseconds since this page changed something at the server. */
+export const sinceChange = (): number => Date.now() - changed;
 
 /** Change something: the body goes as JSON, a file as it is. */
 export async function send<T>(
@@ -48,6 +56,7 @@ export async function send<T>(
   const headers: Record<string, string> = { accept: "application/json" };
   const raw = body instanceof Blob;
   if (body !== undefined && !raw) headers["content-type"] = "application/json";
+  changed = Date.now();
   const bytes = raw ? body : body === undefined ? null : JSON.stringify(body);
   return read<T>(await fetch(path, { method, headers, body: bytes, signal }));
 }

@@ -5,8 +5,8 @@ import { plural, translate } from "./i18n";
 
 type Words = Record<string, string>;
 
-// The shared words and those of each page: folder -> language -> words.
-const files = import.meta.glob<Words>(["../i18n/*.json", "../pages/*/words/*.json"], {
+// The shared words and those of each folder: folder -> language -> words.
+const files = import.meta.glob<Words>(["../i18n/*.json", "../{pages,ui}/*/words/*.json"], {
   eager: true,
   import: "default",
 });

@@ -2,11 +2,12 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
-import { busy } from "../lib/asked";
+import { busy } from "../lib/busy";
 import { status } from "../lib/data";
 import { lang, t } from "../lib/i18n";
 import { path } from "../lib/state";
 import { Header } from "./Header";
+import { Said } from "./Live";
 import { pageAt } from "./pages";
 import { Receipt } from "./Receipt";
 
@@ -36,6 +37,7 @@ export function App() {
         </p>
         <row.Page />
       </main>
+      <Said />
       <Receipt />
     </>
   );

@@ -1,5 +1,6 @@
 // A line chart that can be read as a table as well.
 
+import type { EChartsType } from "echarts/core";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import {
@@ -34,27 +35,34 @@ function colours(): Colours {
 
 function Drawing({ rows, words, unit }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
   const shown = theme.value;
+  const draw = useRef(() => {});
+  draw.current = () => chart.current?.setOption(lineOption(rows, words, colours(), unit));
 
   useEffect(() => {
     let gone = false;
     let stop = () => {};
     void import("../charts/echarts").then(({ init }) => {
       if (gone || place.current === null) return;
-      const chart = init(place.current, null, { renderer: "svg" });
-      chart.setOption(lineOption(rows, words, colours(), unit));
-      const fit = new ResizeObserver(() => chart.resize());
+      const made = init(place.current, null, { renderer: "svg" });
+      chart.current = made;
+      draw.current();
+      const fit = new ResizeObserver(() => made.resize());
       fit.observe(place.current);
       stop = () => {
         fit.disconnect();
-        chart.dispose();
+        made.dispose();
+        chart.current = null;
       };
     });
     return () => {
       gone = true;
       stop();
     };
-  }, [rows, shown, lang.value]);
+  }, [shown, lang.value]);
+  // Other rows are drawn into the same picture: what is pointed at stays so.
+  useEffect(() => draw.current(), [rows]);
   return <div class="drawing" ref={place} role="img" aria-label={words.label} />;
 }
 

@@ -1,6 +1,6 @@
-// One drawing of ECharts in the page: drawn anew when what it shows, the
-// theme, the language or the width changes; tells what was clicked, and
-// between which buckets somebody dragged.
+// One drawing of ECharts in the page: made anew for another theme or
+// language, drawn again when what it shows or its width changes; tells what
+// was clicked, and between which buckets somebody dragged.
 
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef } from "preact/hooks";
@@ -59,13 +59,7 @@ function bucketAt(chart: EChartsType, x: number, buckets: number): number {
 }
 
 /** Dragging along the lines chooses buckets, a click the nearest point. */
-function watchLines(
-  chart: EChartsType,
-  veil: HTMLElement,
-  lines: (number | null)[][],
-  now: () => Props,
-): void {
-  const buckets = lines[0]?.length ?? 0;
+function watchLines(chart: EChartsType, veil: HTMLElement, now: () => Props): void {
   let start: Pointer | null = null;
   const hide = () => (veil.hidden = true);
   const zr = chart.getZr();
@@ -83,6 +77,8 @@ function watchLines(
   zr.on("mouseup", (e) => {
     hide();
     if (start === null) return;
+    const lines = now().lines ?? [];
+    const buckets = lines[0]?.length ?? 0;
     const from = bucketAt(chart, Math.min(start.offsetX, e.offsetX), buckets);
     const to = bucketAt(chart, Math.max(start.offsetX, e.offsetX), buckets);
     const dragged = Math.abs(start.offsetX - e.offsetX) > click;
@@ -100,19 +96,27 @@ function watchThings(chart: EChartsType, now: () => Props): void {
   });
 }
 
+interface Started {
+  draw: () => void;
+  stop: () => void;
+}
+
+// What a drawing is made of; all else of it stays, so that what somebody
+// points at stays shown when the numbers move.
+const replaced = { replaceMerge: ["grid", "xAxis", "yAxis", "series"] };
+
 function start(
   chart: EChartsType,
   place: HTMLElement,
   veil: HTMLElement,
   now: () => Props,
-): () => void {
+): Started {
   const draw = () => {
     chart.resize();
-    chart.setOption(now().option(palette(), place.clientWidth), { notMerge: true });
+    chart.setOption(now().option(palette(), place.clientWidth), replaced);
   };
-  const { lines } = now();
   draw();
-  if (lines !== undefined) watchLines(chart, veil, lines, now);
+  if (now().lines !== undefined) watchLines(chart, veil, now);
   else watchThings(chart, now);
   let width = place.clientWidth;
   const fit = new ResizeObserver(() => {
@@ -121,10 +125,11 @@ function start(
     draw();
   });
   fit.observe(place);
-  return () => {
+  const stop = () => {
     fit.disconnect();
     chart.dispose();
   };
+  return { draw, stop };
 }
 
 export function Drawing(props: Props) {
@@ -132,21 +137,23 @@ export function Drawing(props: Props) {
   const veil = useRef<HTMLDivElement>(null);
   const latest = useRef(props);
   latest.current = props;
+  const started = useRef<Started | null>(null);
   const shown = theme.value;
 
   useEffect(() => {
     let gone = false;
-    let stop = () => {};
     void import("../charts/echarts").then(({ init }) => {
       if (gone || place.current === null || veil.current === null) return;
       const chart = init(place.current, null, { renderer: "svg" });
-      stop = start(chart, place.current, veil.current, () => latest.current);
+      started.current = start(chart, place.current, veil.current, () => latest.current);
     });
     return () => {
       gone = true;
-      stop();
+      started.current?.stop();
+      started.current = null;
     };
-  }, [props.id, props.height, shown, lang.value]);
+  }, [shown, lang.value, props.lines === undefined]);
+  useEffect(() => started.current?.draw(), [props.id, props.height]);
   return (
     <div class="drawn" style={{ height: `${props.height}px` }}>
       <div ref={place} class="canvas" role="img" aria-label={props.label} />

@@ -9,6 +9,7 @@ import {
   type Shown,
 } from "../lib/format";
 import { type Key, lang, t, tn } from "../lib/i18n";
+import { useFresh } from "./fresh";
 
 type Verdict = "better" | "worse" | "higher" | "lower";
 
@@ -20,19 +21,22 @@ export function verdict(metric: Metric, change: number): Verdict {
 
 interface ValueProps {
   label: string;
+  row: Row; // as the answer says it
   value: number;
   as: Shown;
   open: () => void;
 }
 
 /** The value, which opens its receipt. */
-export function Value({ label, value, as, open }: ValueProps) {
+export function Value({ label, row, value, as, open }: ValueProps) {
   const text = formatValue(lang.value, value, as);
+  const plain = formatValue("en", value, as); // another language is no news
+  const fresh = useFresh(row, plain, { name: label, text: `${label}: ${text}` });
   const unit = as.unit === "points" ? ` ${t("unit.points")}` : "";
   return (
     <button
       type="button"
-      class="value"
+      class={`value ${fresh}`}
       aria-label={`${text}${unit}. ${label}. ${t("tile.open")}`}
       title={t("tile.open")}
       onClick={open}

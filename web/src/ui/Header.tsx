@@ -5,6 +5,7 @@ import { formatMoment } from "../lib/format";
 import { type Key, lang, langs, t, tn } from "../lib/i18n";
 import { go, linkTo, path, view } from "../lib/state";
 import { choice, choose, type Theme, themes } from "../lib/theme";
+import { Live } from "./Live";
 import { pageAt, pages } from "./pages";
 
 const langNames = { en: "English", pl: "Polski", ro: "Română" };
@@ -90,10 +91,13 @@ export function Header() {
   return (
     <header class="top">
       <div>
-        <h1>
-          <img src="/icon.svg" alt="" width="28" height="28" /> Puls
-          {s !== null && s.name !== "" && <small>{s.name}</small>}
-        </h1>
+        <div class="named">
+          <h1>
+            <img src="/icon.svg" alt="" width="28" height="28" /> Puls
+            {s !== null && s.name !== "" && <small>{s.name}</small>}
+          </h1>
+          <Live />
+        </div>
         <p>
           {asOf == null || s === null ? (
             t("app.tagline")

@@ -3,7 +3,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { wait } from "../lib/asked";
+import { wait } from "../lib/busy";
 
 export type Component = ComponentType<Record<string, never>>;
 

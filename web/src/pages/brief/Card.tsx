@@ -213,6 +213,7 @@ function Numbers({ kpi, as }: { kpi: Kpi; as: Shown }) {
     <>
       <Value
         label={kpi.label}
+        row={row}
         value={row.value}
         as={as}
         open={() => openReceipt(alone(kpi.question), as.decimals)}

@@ -1,6 +1,6 @@
 // The brief: what one audience has to know, on one screen and in 90 seconds.
 
-import { type Asked, useAsked } from "../../lib/asked";
+import { type Asked, useAsked, useLive } from "../../lib/asked";
 import { hasFacts, status, statusFailure } from "../../lib/data";
 import { formatSpan } from "../../lib/format";
 import { lang } from "../../lib/i18n";
@@ -201,8 +201,7 @@ function questionOf(): Record<string, string> | null {
 
 export function Page() {
   const question = questionOf();
-  const key = question && JSON.stringify([question, edited.value]);
-  const asked = useAsked(key, (signal) => api.brief(question ?? {}, signal));
+  const asked = useLive(question && api.briefAt(question), edited.value);
   const known = useAsked(`audiences ${edited.value}`, api.audiences);
   useShownPeriod(asked.answer);
   if (status.value !== null && !hasFacts(status.value)) return <Start />;

@@ -1,7 +1,7 @@
 // What the brief asks for, and its types as in docs/api/openapi.yaml.
 
 import type { Answer, Metric, Words } from "../../lib/api";
-import { get, type Query, send } from "../../lib/http";
+import { type Address, address, get, type Query, send } from "../../lib/http";
 
 export const chartKinds = ["line", "bars", "none"] as const;
 export type ChartKind = (typeof chartKinds)[number];
@@ -93,8 +93,7 @@ export interface Brief {
 const one = (name: string) => `/v1/audiences/${encodeURIComponent(name)}`;
 
 export const api = {
-  brief: (query: Query, signal: AbortSignal) =>
-    get<Brief>("/v1/brief", query, signal),
+  briefAt: (query: Query): Address<Brief> => address("/v1/brief", query),
   audiences: (signal: AbortSignal) =>
     get<{ audiences: Audience[] }>("/v1/audiences", {}, signal).then(
       (d) => d.audiences,

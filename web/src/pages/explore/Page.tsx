@@ -4,10 +4,12 @@
 import { useEffect } from "preact/hooks";
 
 import { type Asked, useAsked } from "../../lib/asked";
-import { hasFacts, status } from "../../lib/data";
+import { hasFacts, ledger, status } from "../../lib/data";
 import { formatDate } from "../../lib/format";
 import { lang, t as tAll } from "../../lib/i18n";
 import { go, settle, shownPeriod, view, withPeriod } from "../../lib/state";
+import { Silent } from "../../ui/events/Silent";
+import { lazy } from "../../ui/lazy";
 import { Failed } from "../../ui/Sorry";
 import { api, type Definition, type Found } from "./api";
 import { change, Choices } from "./Choices";
@@ -31,7 +33,10 @@ interface Usual {
 
 function useUsual(): Usual {
   const wanted = !saysPeriod() || view.value.metric === undefined;
-  const asked = useAsked(wanted ? "usual" : null, api.usual);
+  // The usual period ends with the newest facts, so it moves with their day.
+  const newest = asWritten(status.value?.last ?? "").slice(0, 10);
+  const known = wanted && status.value !== null;
+  const asked = useAsked(known ? `usual ${newest}` : null, api.usual);
   const { from = null, to = null, tiles = [] } = asked.answer ?? {};
   const { first, last } = status.value ?? {};
   return {
@@ -76,7 +81,11 @@ function closedOf(found: Found): Span {
 
 function Asking({ all, metric, usual }: { all: Definition[]; metric: Definition; usual: Span }) {
   const plan = planOf(view.value, metric.name, usual);
-  const asked = useAsked(JSON.stringify(plan), (signal) => api.find(plan, signal));
+  const asked = useAsked(
+    JSON.stringify(plan),
+    (signal) => api.find(plan, signal),
+    plan.kind === "waterfall" ? ledger : api.live,
+  );
   const found = asked.answer;
   const { from, to } = found === null ? { from: "", to: "" } : closedOf(found);
   useEffect(() => {
@@ -98,11 +107,14 @@ function Asking({ all, metric, usual }: { all: Definition[]; metric: Definition;
   );
 }
 
+const Send = lazy(() => import("../../ui/events/Send"));
+
 function First() {
   return (
     <section class="notice">
       <h2>{tAll("state.empty")}</h2>
       <p>{t("empty.first")}</p>
+      <Send />
     </section>
   );
 }
@@ -133,7 +145,10 @@ export function Page() {
           <p>{t("metric.choose")}</p>
         </section>
       ) : (
-        <Asking all={all} metric={chosen} usual={usual.span} />
+        <>
+          <Silent period={shownPeriod.value} />
+          <Asking all={all} metric={chosen} usual={usual.span} />
+        </>
       )}
       <Views />
     </div>

@@ -47,6 +47,7 @@ function Headline({ found, metric, closed, as }: Props) {
         <>
           <Value
             label={metric.label[l]}
+            row={row}
             value={value}
             as={as}
             open={() => openReceipt(markQuery(found.plan, closed, {}), metric.decimals)}

@@ -9,6 +9,7 @@ import { lang, t as tAll } from "../../lib/i18n";
 import { dimensionLabel, valueLabel } from "../../lib/labels";
 import { view } from "../../lib/state";
 import { verdict } from "../../ui/Figure";
+import { useFresh } from "../../ui/fresh";
 import { change } from "./Choices";
 import { explain, onlyGroup, onlyTime } from "./marks";
 import type { Plan, Span } from "./question";
@@ -67,6 +68,7 @@ function One({ row, props }: { row: Row; props: TableProps }) {
   const l = lang.value;
   const group = row.group ?? {};
   const show = (value: number | null) => sayValue(value, as);
+  const fresh = useFresh(row, row.value);
   return (
     <tr data-n={row.n} data-value={row.value}>
       {plan.by.map((name) => (
@@ -93,7 +95,7 @@ function One({ row, props }: { row: Row; props: TableProps }) {
           </button>
         </td>
       )}
-      <td class="number">
+      <td class={`number ${fresh}`}>
         <button
           type="button"
           class="cell"
@@ -122,6 +124,12 @@ function One({ row, props }: { row: Row; props: TableProps }) {
 
 const atATime = 100;
 
+/** A row is the same one when another number has moved it elsewhere. */
+const keyOf = (row: Row, at: number) =>
+  row.group === undefined && row.from === undefined
+    ? at
+    : JSON.stringify([row.group, row.from]);
+
 export function Table(props: TableProps) {
   const { rows, plan, label } = props;
   const [shown, setShown] = useState(atATime);
@@ -149,7 +157,7 @@ export function Table(props: TableProps) {
           </thead>
           <tbody>
             {inOrder.slice(0, shown).map((row, i) => (
-              <One key={i} row={row} props={props} />
+              <One key={keyOf(row, i)} row={row} props={props} />
             ))}
           </tbody>
         </table>

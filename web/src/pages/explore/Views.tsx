@@ -2,7 +2,8 @@
 
 import { useState } from "preact/hooks";
 
-import { useAsked, wait } from "../../lib/asked";
+import { useAsked } from "../../lib/asked";
+import { wait } from "../../lib/busy";
 import { type Failure, failureOf } from "../../lib/http";
 import { lang } from "../../lib/i18n";
 import { path, view, writeView } from "../../lib/state";

@@ -1,7 +1,8 @@
 // What exploring asks for, as in docs/api/openapi.yaml.
 
 import type { Answer, Comparison, Page } from "../../lib/api";
-import { address, failureOf, type Failure, get, type Query, send } from "../../lib/http";
+import { type Address, address, failureOf, type Failure, get, type Query, send } from "../../lib/http";
+import type { Part } from "../../lib/asked";
 import type { Definition } from "../metrics/api";
 import type { Plan } from "./question";
 
@@ -98,14 +99,16 @@ export interface Found {
   failure: Failure | null; // why nothing could be drawn
 }
 
-const query = (q: Query, signal: AbortSignal) => get<Answer>("/v1/query", q, signal);
+const queryAt = (q: Query): Address<Answer> => address("/v1/query", q);
+const scoresAt = (q: Query): Address<Distribution> => address("/v1/distribution", q);
+const query = (q: Query, signal: AbortSignal) => get(queryAt(q), {}, signal);
 
 function drawn(plan: Plan, signal: AbortSignal): Promise<Drawn | null> {
   const q = plan.drawn;
   if (q === null) return Promise.resolve(null);
   switch (plan.kind) {
     case "likert":
-      return get<Distribution>("/v1/distribution", q, signal).then((answer) => ({
+      return get(scoresAt(q), {}, signal).then((answer) => ({
         is: "scores",
         answer,
       }));
@@ -131,11 +134,36 @@ async function find(plan: Plan, signal: AbortSignal): Promise<Found> {
   return { plan, total, ...(await wanted) };
 }
 
+/** What keeps it up to date; what a change is made of is asked again. */
+function live({ plan, total, drawn, buckets }: Found): Part<Found>[] {
+  const parts: Part<Found>[] = [
+    {
+      path: queryAt(plan.total),
+      body: total,
+      put: (now, body) => ({ ...now, total: body as Answer }),
+    },
+  ];
+  if (plan.drawn !== null && drawn !== null && drawn.is !== "parts")
+    parts.push({
+      path: drawn.is === "rows" ? queryAt(plan.drawn) : scoresAt(plan.drawn),
+      body: drawn.answer,
+      put: (now, body) => ({ ...now, drawn: { is: drawn.is, answer: body } as Drawn }),
+    });
+  if (plan.buckets !== null && buckets !== null)
+    parts.push({
+      path: queryAt(plan.buckets),
+      body: buckets,
+      put: (now, body) => ({ ...now, buckets: body as Answer }),
+    });
+  return parts;
+}
+
 export const api = {
   metrics: (signal: AbortSignal) =>
     get<{ metrics: Definition[] }>("/v1/metrics", {}, signal).then((d) => d.metrics),
   usual: (signal: AbortSignal) => get<Page>("/v1/page", {}, signal),
   find,
+  live,
   explain: (q: Query, signal: AbortSignal) =>
     get<Explanation>("/v1/explain", q, signal),
   csv: (q: Query) => address("/v1/query", { ...q, format: "csv" }),

@@ -3,10 +3,12 @@
 import type { ComponentChildren } from "preact";
 
 import type { Answer } from "../../lib/api";
-import { useAsked } from "../../lib/asked";
+import { useAsked, useLive } from "../../lib/asked";
 import { formatCount, formatDate, formatValue, lastDay } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { linkTo, periodNames, query } from "../../lib/state";
+import { Silent } from "../../ui/events/Silent";
+import { useFresh } from "../../ui/fresh";
 import { openReceipt } from "../../ui/Receipt";
 import { Failed, Sorry } from "../../ui/Sorry";
 import { api, type Definition } from "./api";
@@ -23,6 +25,7 @@ function Value({ metric: m, answer }: { metric: Definition; answer: Answer }) {
   const row = answer.rows?.[0];
   const as = { unit: m.unit, decimals: m.decimals, currency: answer.currency };
   const { from, to } = answer;
+  const fresh = useFresh(row, row?.value ?? null);
   if (row === undefined || row.value === null || from === undefined || to === undefined)
     return <p class="nothing">{t("noData")}</p>;
   const closed = { ...query.value, from, to, metric: m.name };
@@ -30,7 +33,7 @@ function Value({ metric: m, answer }: { metric: Definition; answer: Answer }) {
   return (
     <>
       <p>
-        <span class="big">{formatValue(l, row.value, as)}</span>{" "}
+        <span class={`big ${fresh}`}>{formatValue(l, row.value, as)}</span>{" "}
         {m.unit === "points" && t("unit.points")}
       </p>
       <p class="basis">
@@ -48,11 +51,14 @@ function Value({ metric: m, answer }: { metric: Definition; answer: Answer }) {
   );
 }
 
+const periodOf = (answer: Answer | null) =>
+  answer?.from === undefined || answer.to === undefined
+    ? null
+    : { from: answer.from, to: answer.to };
+
 function Now({ metric }: { metric: Definition }) {
   const question = questionOf(metric.name);
-  const asked = useAsked(JSON.stringify(question), (signal) =>
-    api.value(question, signal),
-  );
+  const asked = useLive(api.valueAt(question));
   return (
     <section class="now">
       <h3>{t("now")}</h3>
@@ -60,6 +66,7 @@ function Now({ metric }: { metric: Definition }) {
       {asked.failure === null && asked.answer !== null && (
         <Value metric={metric} answer={asked.answer} />
       )}
+      <Silent period={periodOf(asked.answer)} />
     </section>
   );
 }

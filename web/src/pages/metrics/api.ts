@@ -1,7 +1,7 @@
 // What the pages of the catalogue ask for.
 
 import type { Answer, Metric } from "../../lib/api";
-import { get, type Query } from "../../lib/http";
+import { type Address, address, get, type Query } from "../../lib/http";
 
 /** A row of the catalogue, as in docs/api/openapi.yaml. */
 export interface Definition extends Metric {
@@ -22,6 +22,5 @@ export const api = {
     get<{ metrics: Definition[] }>("/v1/metrics", {}, signal).then((d) => d.metrics),
   one: (name: string, signal: AbortSignal) =>
     get<Definition>(`/v1/metrics/${encodeURIComponent(name)}`, {}, signal),
-  value: (query: Query, signal: AbortSignal) =>
-    get<Answer>("/v1/query", query, signal),
+  valueAt: (query: Query): Address<Answer> => address("/v1/query", query),
 };

@@ -2,13 +2,16 @@
 // do where there are none.
 
 import { api, type Page as PageData } from "../../lib/api";
-import { type Asked, useAsked } from "../../lib/asked";
+import { type Asked, useLive } from "../../lib/asked";
 import { hasFacts, status } from "../../lib/data";
 import type { Query } from "../../lib/http";
 import { t } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
+import { lazy } from "../../ui/lazy";
 import { Failed, NothingHere } from "../../ui/Sorry";
 import { Tile } from "./Tile";
+
+const Send = lazy(() => import("../../ui/events/Send"));
 
 function Empty() {
   if (status.value !== null && hasFacts(status.value)) return <NothingHere />;
@@ -19,6 +22,7 @@ function Empty() {
       <p>
         <a href={linkTo("/sources")}>{t("state.emptyGo")}</a>
       </p>
+      <Send />
     </section>
   );
 }
@@ -49,6 +53,6 @@ export function Tiles({ asked, query }: { asked: Asked<PageData>; query: Query }
 
 /** The same for a question of its own. */
 export function Numbers({ query }: { query: Query }) {
-  const asked = useAsked(JSON.stringify(query), (signal) => api.page(query, signal));
+  const asked = useLive(api.pageAt(query));
   return <Tiles asked={asked} query={query} />;
 }

@@ -1,10 +1,11 @@
 // The overview: period, filter, and the metrics that the server chooses.
 
 import { api } from "../../lib/api";
-import { useAsked } from "../../lib/asked";
+import { useLive } from "../../lib/asked";
 import { formatDate, lastDay } from "../../lib/format";
 import { lang, t } from "../../lib/i18n";
 import { query, shownPeriod } from "../../lib/state";
+import { Silent } from "../../ui/events/Silent";
 import { Filter } from "../../ui/Filter";
 import { Period, useShownPeriod } from "../../ui/Period";
 import { Tiles } from "./Numbers";
@@ -23,9 +24,7 @@ function Bounds() {
 }
 
 export function Page() {
-  const asked = useAsked(JSON.stringify(query.value), (signal) =>
-    api.page(query.value, signal),
-  );
+  const asked = useLive(api.pageAt(query.value));
   useShownPeriod(asked.answer);
   return (
     <>
@@ -34,6 +33,7 @@ export function Page() {
         <Filter />
       </form>
       <Bounds />
+      <Silent period={shownPeriod.value} />
       <Tiles asked={asked} query={query.value} />
     </>
   );

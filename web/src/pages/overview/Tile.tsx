@@ -80,6 +80,7 @@ export function Tile({ tile, grain, query }: {
         <>
           <Value
             label={metric.label[lang.value]}
+            row={row}
             value={value}
             as={as}
             open={() => openReceipt(question(tile, query), as.decimals)}

@@ -4,8 +4,10 @@ import { useState } from "preact/hooks";
 
 import { api as shared, type Metric } from "../../lib/api";
 import { useAsked } from "../../lib/asked";
+import { ledger } from "../../lib/data";
 import { dimensions } from "../../lib/dimensions";
 import { formatChange, formatCount, formatValue } from "../../lib/format";
+import { get } from "../../lib/http";
 import { lang, t as common } from "../../lib/i18n";
 import { periodNames, query } from "../../lib/state";
 import { dimensionLabel } from "../../lib/labels";
@@ -122,8 +124,8 @@ const answered = ["box_share", "box_net", "score_mean", "pomp"];
 
 /** Until somebody chooses: the first of the overview that people answered. */
 function useUsual(choices: Metric[]): string | null {
-  const page = useAsked(JSON.stringify(query.value), (signal) =>
-    shared.page(query.value, signal),
+  const page = useAsked(shared.pageAt(query.value), (signal) =>
+    get(shared.pageAt(query.value), {}, signal),
   ).answer;
   if (page === null) return null;
   const there = page.tiles.map((tile) => tile.metric.name);
@@ -140,8 +142,10 @@ export function Covered({ metrics }: {
   const name = picked ?? usual ?? "";
   const own = dimensions.value.map((d) => d.name).filter((n) => n.startsWith("attr."));
   const question = questionOf(name, by);
-  const asked = useAsked(name === "" ? null : JSON.stringify(question), (signal) =>
-    api.coverage(question, signal),
+  const asked = useAsked(
+    name === "" ? null : JSON.stringify(question),
+    (signal) => api.coverage(question, signal),
+    ledger,
   );
   return (
     <section>

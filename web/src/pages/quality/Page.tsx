@@ -4,7 +4,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { useAsked } from "../../lib/asked";
-import { hasFacts, status } from "../../lib/data";
+import { hasFacts, ledger, status } from "../../lib/data";
 import { formatMoment } from "../../lib/format";
 import { lang } from "../../lib/i18n";
 import { Failed } from "../../ui/Sorry";
@@ -21,8 +21,10 @@ const againMs = 1000;
 /** While the checks are running, ask again. */
 function useQuality() {
   const [time, setTime] = useState(0);
-  const asked = useAsked(`${lang.value} ${time}`, (signal) =>
-    api.quality(lang.value, signal),
+  const asked = useAsked(
+    `${lang.value} ${time}`,
+    (signal) => api.quality(lang.value, signal),
+    ledger, // the checks end some time after the facts have come
   );
   const running = asked.answer?.running === true;
   useEffect(() => {

@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 
 import { go, view } from "../../lib/state";
+import { Page as Send } from "../../ui/events/Send";
 import { Drop } from "./Drop";
 import { step } from "./taking";
 
@@ -14,5 +15,10 @@ export function Page() {
   useEffect(() => {
     if (taken) go(view.peek(), "/sources");
   }, [taken]);
-  return <Drop failure={now.at === "nothing" ? now.failure : null} />;
+  return (
+    <>
+      <Drop failure={now.at === "nothing" ? now.failure : null} />
+      <Send />
+    </>
+  );
 }

@@ -2,13 +2,16 @@
 
 import { useRef, useState } from "preact/hooks";
 
-import { formatCount, formatDate, formatInstant } from "../../lib/format";
+import type { Import, Source, Sources } from "../../lib/api";
+import { formatCount, formatDate, formatInstant, formatMoment } from "../../lib/format";
 import { status } from "../../lib/data";
 import { lang } from "../../lib/i18n";
 import { linkTo } from "../../lib/state";
 import { type Failure, failureOf } from "../../lib/http";
+import { gapText, silentSince, usualGap } from "../../ui/events/silent";
+import { useFresh } from "../../ui/fresh";
 import { Sorry } from "../../ui/Sorry";
-import { api, type Import, type Source, type Sources } from "./api";
+import { api } from "./api";
 import { follow } from "./taking";
 import { t } from "./words";
 
@@ -56,11 +59,25 @@ function Forget({ source }: { source: Source }) {
 /** A filter's sign of its own gets a backslash. */
 const escape = (s: string) => s.replace(/[\\,|]/g, "\\$&");
 
+/** Since when, and what would be usual. */
+function Silent({ source: s }: { source: Source }) {
+  const l = lang.value;
+  const at = silentSince(s);
+  const gap = usualGap(s);
+  return (
+    <span class="weak silent-since">
+      {at === null ? t("stale") : t("silent", { time: formatMoment(l, at) })}
+      {gap !== null && `; ${t("silent.gap", { gap: gapText(l, gap) })}`}
+    </span>
+  );
+}
+
 function SourceRow({ source: s }: { source: Source }) {
   const l = lang.value;
   const day = (at: string | null) => (at === null ? "–" : formatDate(l, at));
+  const fresh = useFresh(s, total(s));
   return (
-    <tr class={s.stale ? "stale" : ""}>
+    <tr class={s.stale ? "stale" : ""} data-source={s.source}>
       <th scope="row">
         <a
           href={linkTo("/overview", {
@@ -72,11 +89,11 @@ function SourceRow({ source: s }: { source: Source }) {
         </a>{" "}
         {s.demo && <span class="badge">{t("demo")}</span>}
       </th>
-      <td class="number">{formatCount(l, total(s))}</td>
+      <td class={`number ${fresh}`}>{formatCount(l, total(s))}</td>
       <td>{day(s.first)}</td>
       <td>
         {day(s.last)}
-        {s.stale && <span class="weak">{t("stale")}</span>}
+        {s.stale && <Silent source={s} />}
       </td>
       <td class="number">{formatCount(l, s.rejected)}</td>
       <td>
@@ -113,7 +130,7 @@ function ImportRow({ import: i }: { import: Import }) {
   return (
     <tr>
       <th scope="row">{formatInstant(l, i.imported, status.value?.zone ?? "UTC")}</th>
-      <td title={i.file}>{i.file.slice(i.file.lastIndexOf("/") + 1)}</td>
+      <td title={i.file ?? ""}>{i.file?.slice(i.file.lastIndexOf("/") + 1) ?? t("events")}</td>
       <td>{i.source}</td>
       <td>{mapping}</td>
       <td class="number">{formatCount(l, i.rows)}</td>

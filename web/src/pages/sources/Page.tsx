@@ -2,13 +2,16 @@
 
 import { useEffect } from "preact/hooks";
 
-import { useAsked } from "../../lib/asked";
+import { api as shared } from "../../lib/api";
+import { useLive } from "../../lib/asked";
+import { Page as Send } from "../../ui/events/Send";
 import { Failed } from "../../ui/Sorry";
-import { api } from "./api";
 import { Choosing } from "./Choosing";
 import { Drop } from "./Drop";
 import { Lists } from "./Lists";
+import { PutAside } from "./PutAside";
 import { Ended, OnItsWay, Running } from "./Running";
+import { Service } from "./Service";
 import { changes, findRunning, step } from "./taking";
 import { t } from "./words";
 
@@ -31,7 +34,7 @@ function Step() {
 }
 
 export function Page() {
-  const asked = useAsked(`sources ${changes.value}`, api.sources);
+  const asked = useLive(shared.sourcesAt, changes.value);
   useEffect(() => {
     const gone = new AbortController();
     // Without the list of jobs the page works as well.
@@ -43,7 +46,10 @@ export function Page() {
       <h2 class="page-title">{t("title")}</h2>
       <Step />
       {asked.failure !== null && <Failed why={asked.failure} retry={asked.retry} />}
+      <PutAside />
       {asked.answer !== null && <Lists sources={asked.answer} />}
+      <Service />
+      <Send />
     </div>
   );
 }

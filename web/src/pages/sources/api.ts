@@ -1,6 +1,6 @@
 // What the page of sources asks for, and how a file gets to the server.
 
-import { address, get, refusalOf, send } from "../../lib/http";
+import { type Address, address, get, refusalOf, send } from "../../lib/http";
 
 export interface Candidate {
   mapping: string;
@@ -56,34 +56,43 @@ export interface Job {
   to: string | null;
 }
 
-export interface Source {
-  source: string;
-  facts: Record<string, number>;
-  first: string | null;
-  last: string | null;
-  imported: string | null;
-  median_gap_s: number | null;
-  stale: boolean;
-  rejected: number;
-  demo: boolean;
+/** Milliseconds within which so many of a hundred were done. */
+export interface Spread {
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+  n: number | null;
 }
 
-export interface Import {
-  batch: number;
-  source: string;
-  file: string;
-  mapping: string;
-  imported: string;
-  rows: number;
-  accepted: number;
-  duplicate: number;
-  rejected: number;
+/** How soon events are to be seen, and what stands in their way. */
+export interface Service {
+  event_to_queryable_ms: Spread;
+  event_to_browser_ms: Spread;
+  target_ms: number | null;
+  met_share: number | null; // 0 to 1
+  queue: { events: number | null; bytes: number | null; limit_events: number | null };
+  commit_ms: Omit<Spread, "n">;
+  rejects: { reason: string; count: number }[];
+  canary: { last: string | null; missed: number | null };
+  viewers: number | null;
+  hours: (Spread & { from: string })[];
 }
 
-export interface Sources {
-  sources: Source[];
-  imports: Import[];
+/** Events that were put aside: no facts until somebody releases them. */
+export interface Quarantine {
+  sources: { source: string; events: number }[];
+  events: Aside[]; // the newest
 }
+
+export interface Aside {
+  id: number;
+  came: string;
+  why: string;
+  event: { fact: string; source: string; id: string; ts: string };
+}
+
+/** Which of those that were put aside. */
+export type Which = { source: string } | { ids: number[] };
 
 export interface KnownMapping {
   name: string;
@@ -120,11 +129,14 @@ function sendFile(file: File, tell: (share: number) => void): Sending {
 const one = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`;
 
 export const api = {
-  sources: (signal: AbortSignal) => get<Sources>("/v1/sources", {}, signal),
   mappings: (signal: AbortSignal) =>
     get<{ mappings: KnownMapping[] }>("/v1/mappings", {}, signal).then(
       (d) => d.mappings,
     ),
+  serviceAt: "/v1/service" as Address<Service>,
+  quarantine: (signal: AbortSignal) => get<Quarantine>("/v1/quarantine", {}, signal),
+  release: (which: Which) => send<unknown>("POST", "/v1/quarantine/release", which),
+  discard: (which: Which) => send<unknown>("DELETE", "/v1/quarantine", which),
   sendFile,
   dropUpload: (id: string) => send<unknown>("DELETE", one("/v1/uploads", id)),
   preview: (id: string, mapping: Mapping, signal: AbortSignal) => {

@@ -9,6 +9,7 @@
 import { signal } from "@preact/signals";
 
 import { loadStatus } from "../../lib/data";
+import { forgetDimensions } from "../../lib/dimensions";
 import { type Failure, failureOf } from "../../lib/http";
 import { api, type Job, type Mapping, type Upload } from "./api";
 
@@ -79,6 +80,7 @@ export async function follow(first: Job): Promise<void> {
   }
   step.value = { at: "ended", job };
   changes.value++;
+  forgetDimensions();
   await loadStatus();
 }
 

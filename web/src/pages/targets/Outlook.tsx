@@ -4,6 +4,7 @@ import { formatChange, formatCount, formatDate, formatValue } from "../../lib/fo
 import { lang, t as common } from "../../lib/i18n";
 import type { Metric } from "../../lib/api";
 import { useAsked } from "../../lib/asked";
+import { ledger } from "../../lib/data";
 import { Sorry } from "../../ui/Sorry";
 import { api, type Outlook as OutlookData } from "./api";
 import { type Key, t } from "./words";
@@ -82,8 +83,10 @@ export function Outlook({ metric, value, due }: {
     ...(due !== null && { due }),
     lang: lang.value,
   };
-  const asked = useAsked(`${metric.name} ${JSON.stringify(query)}`, (signal) =>
-    api.outlook(metric.name, query, signal),
+  const asked = useAsked(
+    `${metric.name} ${JSON.stringify(query)}`,
+    (signal) => api.outlook(metric.name, query, signal),
+    ledger,
   );
   if (asked.failure !== null) return <Sorry why={asked.failure} />;
   const o = asked.answer;
