@@ -241,7 +241,8 @@ Feed *feed_open(const FeedConfig *c, Err *err)
     Feed *f = feed_new(c);
 
     f->journal = journal_open(c->dir, err);
-    if (f->journal != NULL && journal_read(f->journal, feed_replay, f, err)) {
+    if (f->journal != NULL && journal_read(f->journal, feed_replay, f, err) &&
+        feed_replay_rest(f, err)) {
         journal_remove(f->journal, journal_next(f->journal));
         if (start(f, err))
             return f;
@@ -265,6 +266,7 @@ void feed_close(Feed *f)
         pthread_join(f->writer, NULL);
     if (f->joins)
         pthread_join(f->committer, NULL);
+    feed_batch_free(f->batch); /* of a journal that could not be taken */
     journal_close(f->journal);
     pending_clear(&f->pending);
     buf_clear(&f->record);

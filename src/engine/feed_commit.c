@@ -19,10 +19,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RETRY_MS     1000
-#define MAX_TRIES    3 /* once the feed is to end */
-#define STAMP_MS     2000
-#define EARLY_REASON "it lies in the future"
+#define RETRY_MS      1000
+#define MAX_TRIES     3 /* once the feed is to end */
+#define STAMP_MS      2000
+#define REPLAY_EVENTS 10000 /* of one take, or a little more */
+#define EARLY_REASON  "it lies in the future"
 
 /* ---- A take ------------------------------------------------------------- */
 
@@ -141,16 +142,31 @@ static size_t count_lines(const char *text, size_t n)
     return lines;
 }
 
-/* A line that this program cannot read was written by another one: better to
- * stop and say so than to lose it. */
-bool feed_replay(void *feed, const char *text, size_t n, Err *err)
+bool feed_replay_rest(Feed *f, Err *err)
 {
-    Feed *f = feed;
-    FeedBatch *b = feed_batch_new(count_lines(text, n));
-    EventDefaults defaults = {.schema = store_schema(f->store)};
-    const EventReader *r = event_reader(&b->arena, &defaults);
     FeedCommit commit;
     Arena a = {0};
+    bool ok = f->batch == NULL || feed_take(f, f->batch, &commit, &a, err);
+
+    if (ok && f->batch != NULL)
+        log_info("feed", "replayed=%zu accepted=%lld duplicate=%lld", commit.n,
+                 (long long)commit.report.accepted,
+                 (long long)commit.report.duplicate);
+    arena_clear(&a);
+    feed_batch_free(f->batch);
+    f->batch = NULL;
+    f->last_batch = &f->batch;
+    f->batch_events = 0;
+    return ok;
+}
+
+/* A line that this program cannot read was written by another one: better to
+ * stop and say so than to lose it. */
+static bool replay_lines(Feed *f, FeedBatch *b, const char *text, size_t n,
+                         Err *err)
+{
+    EventDefaults defaults = {.schema = store_schema(f->store)};
+    const EventReader *r = event_reader(&b->arena, &defaults);
     bool ok = true;
 
     for (const char *end; ok && n > 0;
@@ -160,14 +176,20 @@ bool feed_replay(void *feed, const char *text, size_t n, Err *err)
             break;
         ok = replay_line(r, b, text, (size_t)(end - text), err);
     }
-    ok = ok && feed_take(f, b, &commit, &a, err);
-    if (ok)
-        log_info("feed", "replayed=%zu accepted=%lld duplicate=%lld", b->n,
-                 (long long)commit.report.accepted,
-                 (long long)commit.report.duplicate);
-    arena_clear(&a);
-    feed_batch_free(b);
     return ok;
+}
+
+bool feed_replay(void *feed, const char *text, size_t n, Err *err)
+{
+    Feed *f = feed;
+    FeedBatch *b = feed_batch_new(count_lines(text, n));
+
+    *f->last_batch = b;
+    f->last_batch = &b->next;
+    if (!replay_lines(f, b, text, n, err))
+        return false;
+    f->batch_events += (int64_t)b->n;
+    return f->batch_events < REPLAY_EVENTS || feed_replay_rest(f, err);
 }
 
 /* ---- Which batches, and when -------------------------------------------- */

@@ -89,8 +89,10 @@ struct Feed {
 void *feed_write(void *feed);
 void *feed_commit(void *feed);
 
-/* Take the record of an earlier run into the ledger. */
+/* Take the records of an earlier run into the ledger, many in one take;
+ * after the last one, what is left of them.  Before there are threads. */
 JournalFn feed_replay;
+bool feed_replay_rest(Feed *f, Err *err);
 
 /* With the lock held. */
 void feed_measure(FeedRecent *r, double value);
