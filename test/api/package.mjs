@@ -56,7 +56,7 @@ else
 await test("the server ends before systemd loses patience", () => {
   const unit = Number(/^TimeoutStopSec=(\d+)$/m
     .exec(read("packaging/puls.service"))[1]);
-  const own = Number(/#define STOP_S (\d+)/.exec(read("src/main/serve.c"))[1]);
+  const own = Number(/#define STOP_S +(\d+)/.exec(read("src/main/serve.c"))[1]);
 
   assert.ok(own + 10 <= unit);
 });
