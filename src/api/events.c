@@ -50,7 +50,8 @@ static void put_line(Json *j, const EventLine *l, FeedVerdict state)
     json_close(j, '}');
 }
 
-static void put_counts(Json *j, const Sending *s, const EventLines *lines)
+/* Counts them; true: not one of them was taken. */
+static bool put_counts(Json *j, const Sending *s, const EventLines *lines)
 {
     int64_t count[STATES] = {0};
     const FeedItem *next = s->group.item;
@@ -59,8 +60,11 @@ static void put_counts(Json *j, const Sending *s, const EventLines *lines)
         count[state_of(&lines->item[i], &next)]++;
     for (size_t i = 0; i < STATES; i++)
         json_int(j, state_name[i], count[i]);
+    return lines->n > 0 && count[FEED_REFUSED] == (int64_t)lines->n;
 }
 
+/* A sender who looks at the status only has to see that nothing came
+ * through. */
 static bool answer(Sending *s, Reply *reply, Err *err)
 {
     const Accounts *mine = s->mine;
@@ -69,7 +73,8 @@ static bool answer(Sending *s, Reply *reply, Err *err)
     Json j = {.out = &reply->body};
 
     json_open(&j, NULL, '{');
-    put_counts(&j, s, lines);
+    if (put_counts(&j, s, lines))
+        reply->status = 422;
     json_open(&j, "results", '[');
     for (size_t i = 0; i < lines->n; i++) {
         FeedVerdict state = state_of(&lines->item[i], &next);

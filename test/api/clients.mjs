@@ -139,6 +139,8 @@ async function eachTime(n, atOnce, work) {
 const ROUTES = [
   ["PUT", "/v1/targets/nps", (one) => `{"value":${one}}`],
   ["PUT", "/v1/audiences/ceo", (one) => `{"kpis":[${one}]}`],
+  ["POST", "/v1/events", (one) =>
+    `{"fact":"interaction","source":"x","id":${one},"ts":${one}}`],
   ["POST", "/v1/imports", (one) => `{"upload":${one}}`],
   ["POST", "/v1/views", (one) => `{"name":${one},"path":"/explore"}`],
   ["POST", "/v1/uploads/x/preview", (one) => `{"mapping":${one}}`],
