@@ -1,6 +1,7 @@
 #!/bin/sh
 # live.sh -- Events a second over loopback, acknowledged when they are on the
-# disk, beside the same rows committed straight into DuckDB by a bare loop.
+# disk; then what the ledger takes by itself, in turns with the same rows
+# committed straight into DuckDB by a bare loop (take.c).
 #
 # In batches of 1, 100 and 1,000, with a ledger of PULS_BENCH_FACTS facts
 # (100,000) and one of PULS_BENCH_MORE (none; 20000000 is what the goal names).
@@ -52,8 +53,11 @@ measure() {
         printf "%s.memory %d MB at most\n", name, $2 / 1024
     }' "/proc/$server/status"
     stop
+    "${bench}take" "$SCRATCH/$1" "$SCRATCH" 3 | sed "s/^/live.$1./"
+    rm -rf "${SCRATCH:?}/plain.duckdb" "${SCRATCH:?}/$1"
 }
 
-ninja -C "$build" --quiet test/bench/bench_send_events
+ninja -C "$build" --quiet test/bench/bench_send_events \
+    test/bench/bench_take >/dev/null
 measure small "${PULS_BENCH_FACTS:-100000}"
 [ -z "${PULS_BENCH_MORE:-}" ] || measure large "$PULS_BENCH_MORE"
