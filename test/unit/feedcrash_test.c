@@ -61,6 +61,29 @@ static void a_crash_before_the_ledger_loses_nothing(void **state)
     assert_int_equal(2, facts());
 }
 
+/* A take costs about the same for one event as for thousands. */
+static void what_many_requests_have_left_is_one_take(void **state)
+{
+    uint64_t before;
+
+    set("feed.batch_ms", NEVER_MS);
+    open_feed();
+    for (int i = 0; i < 50; i++) {
+        char ref[20];
+
+        snprintf(ref, sizeof(ref), "many-%d", i);
+        assert_string_equal("A", send(call(ref, 1)));
+    }
+    save_journal();
+    come_back_with_saved();
+    store_close(store);
+    open_store();
+    before = store_changes(store);
+    open_feed();
+    assert_int_equal(50, facts());
+    assert_int_equal(before + 1, store_changes(store));
+}
+
 /* Promise 2: the ledger has it already, but the journal was not removed. */
 static void a_crash_after_the_ledger_makes_nothing_twice(void **state)
 {
@@ -165,6 +188,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_crash_before_the_ledger_loses_nothing),
+        TEST(what_many_requests_have_left_is_one_take),
         TEST(a_crash_after_the_ledger_makes_nothing_twice),
         TEST(closing_leaves_an_empty_journal),
         TEST(a_full_disk_refuses_until_there_is_room),

@@ -283,6 +283,69 @@ static void a_mapping_that_was_changed_counts_at_once(void **state)
     hook_drop(old);
 }
 
+/* ---- Many at once ------------------------------------------------------- */
+
+#define SENDERS 8
+#define TIMES   20
+
+typedef struct Sender {
+    Place *p;
+    int number;
+    bool ok;
+    pthread_t thread;
+} Sender;
+
+static bool send_once(Sender *s, int time)
+{
+    Arena a = {0};
+    Err err = {0};
+    ConvertRow row[3];
+    Hook *h = hooks_take(s->p->hooks, "calls", "PLN", &err);
+    bool ok = h != NULL;
+
+    for (size_t i = 0; i < LEN(row); i++) {
+        const char *json = arena_printf(
+            &a, "{\"call\": {\"id\": \"%d-%d-%zu\", \"at\": 1769847302114}}",
+            s->number, time, i);
+
+        row[i] = (ConvertRow){.json = json, .len = strlen(json), .arena = &a};
+    }
+    ok = ok && hook_convert(h, row, LEN(row), &err);
+    for (size_t i = 0; ok && i < LEN(row); i++)
+        ok = row[i].n == 1 &&
+             strcmp(row[i].event[0]->ref,
+                    arena_printf(&a, "%d-%d-%zu", s->number, time, i)) == 0;
+    hook_drop(h);
+    arena_clear(&a);
+    return ok;
+}
+
+static void *send_often(void *ctx)
+{
+    Sender *s = ctx;
+
+    s->ok = true;
+    for (int i = 0; i < TIMES; i++)
+        s->ok = send_once(s, i) && s->ok;
+    return NULL;
+}
+
+static void senders_at_the_same_time_each_get_their_own(void **state)
+{
+    Sender sender[SENDERS];
+
+    put_mapping(*state, "calls", call_yaml);
+    for (int i = 0; i < SENDERS; i++) {
+        sender[i] = (Sender){.p = *state, .number = i};
+        assert_int_equal(
+            0, pthread_create(&sender[i].thread, NULL, send_often, &sender[i]));
+    }
+    for (int i = 0; i < SENDERS; i++) {
+        pthread_join(sender[i].thread, NULL);
+        assert_true(sender[i].ok);
+    }
+}
+
 static void a_mapping_with_mistakes_is_not_the_senders_fault(void **state)
 {
     Place *p = *state;
@@ -310,6 +373,7 @@ int main(void)
         T(rows_left_out_on_purpose_say_why),
         T(items_of_a_list_are_rows_with_all_around_them),
         T(a_mapping_that_was_changed_counts_at_once),
+        T(senders_at_the_same_time_each_get_their_own),
         T(a_mapping_with_mistakes_is_not_the_senders_fault),
 #undef T
     };
