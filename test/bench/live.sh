@@ -34,7 +34,7 @@ start() {
 
 # send NAME BATCH CONNECTIONS: one measurement against the server.
 send() {
-    "${bench}send_events" "$port" "$2" "$3" "$seconds" "$1$$" |
+    "${bench}send_events" "$port" "$2" "$3" "$seconds" "$2-$$" |
         awk -v name="live.$1.$2" '{
             printf "%s %d events/s acknowledged\n", name, $2
             printf "%s.answer.p50 %s ms\n", name, $3
