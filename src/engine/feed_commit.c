@@ -233,19 +233,26 @@ static uint64_t needed_segment(const Feed *f, const FeedBatch *last)
     return f->batch != NULL ? f->batch->segment : last->segment;
 }
 
-/* With the lock held: what is in the ledger waits for nothing any more. */
-static uint64_t count_off(Feed *f, const FeedBatch *first)
+/* What is in the ledger waits for nothing any more.  Before anybody is told
+ * of it, or he would be told of what waited until now. */
+static void count_off(Feed *f, const FeedBatch *first, const FeedCommit *c,
+                      int64_t began)
 {
-    uint64_t before = 0;
+    int64_t now = clock_mono();
 
+    pthread_mutex_lock(&f->lock);
     for (const FeedBatch *b = first; b != NULL; b = b->next) {
         f->stats.waiting_events -= (int64_t)(b->n + b->n_aside);
         f->stats.waiting_bytes -= (int64_t)b->bytes;
         f->aside -= (int64_t)b->n_aside;
-        f->committed++;
-        before = needed_segment(f, b);
     }
-    return before;
+    f->stats.commits++;
+    f->stats.last_commit = clock_now();
+    f->ledger_fails = false;
+    feed_measure(&f->commit_ms, (double)(now - began));
+    if (c->n > 0)
+        feed_measure(&f->queryable_ms, (double)(now - c->oldest));
+    pthread_mutex_unlock(&f->lock);
 }
 
 /* With the lock held.  NULL: the writer frees them. */
@@ -263,21 +270,17 @@ static FeedBatch *retire(Feed *f, FeedBatch *first)
     return NULL;
 }
 
-static void forget_batches(Feed *f, FeedBatch *first, const FeedCommit *c,
-                           int64_t began)
+/* Those who flush go on only when everybody was told. */
+static void forget_batches(Feed *f, FeedBatch *first)
 {
-    int64_t now = clock_mono();
-    uint64_t before;
+    uint64_t before = 0;
 
     pthread_mutex_lock(&f->lock);
-    before = count_off(f, first);
+    for (const FeedBatch *b = first; b != NULL; b = b->next) {
+        f->committed++;
+        before = needed_segment(f, b);
+    }
     first = retire(f, first);
-    f->stats.commits++;
-    f->stats.last_commit = clock_now();
-    f->ledger_fails = false;
-    feed_measure(&f->commit_ms, (double)(now - began));
-    if (c->n > 0)
-        feed_measure(&f->queryable_ms, (double)(now - c->oldest));
     pthread_cond_broadcast(&f->done);
     pthread_mutex_unlock(&f->lock);
     journal_remove(f->journal, before);
@@ -308,9 +311,10 @@ static bool commit(Feed *f, FeedBatch *first)
     bool ok = feed_take(f, first, &c, &a, &err);
 
     if (ok) {
+        count_off(f, first, &c, began);
         if (f->listen != NULL)
             f->listen(f->ctx, &c);
-        forget_batches(f, first, &c, began);
+        forget_batches(f, first);
     } else {
         log_error("feed", "commit=failed %s", err.text);
         pthread_mutex_lock(&f->lock);
