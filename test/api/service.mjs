@@ -168,7 +168,8 @@ await test("a canary comes back, and is measured", async () => {
 
   assert.ok(json.event_to_queryable_ms.p50 > 0);
   assert.ok(json.event_to_queryable_ms.p99 < 10_000);
-  assert.ok(json.event_to_browser_ms.p50 >= json.event_to_queryable_ms.p50);
+  // Not of the same canaries: the latest may not have been pushed yet.
+  assert.ok(json.event_to_browser_ms.p50 > 0);
   assert.ok(json.event_to_browser_ms.p99 < 10_000);
   assert.ok(json.met_share >= 0 && json.met_share <= 1);
   assert.ok(json.budget_left <= 1);
