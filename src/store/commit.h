@@ -61,8 +61,9 @@ bool import_run(Import *im, Err *err);
 bool import_run_slowly(Import *im, Err *err);
 bool import_number(Import *im, int64_t *n, Err *err);
 
-/* Events: an identity that may be again is looked for from this seq on. */
-void import_look_from(Import *im, FactTable table, int64_t seq);
+/* Events: mark those whose identity may be in the ledger, and keep in
+ * im->look_from where to look for them. */
+void import_find(Import *im, const Event *const *event, size_t n, bool *may);
 
 /* 'text', with its quotes doubled; NULL is null. */
 void import_literal(Buf *sql, const char *text);

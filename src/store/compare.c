@@ -85,16 +85,10 @@ static size_t find_suspects(Comparing *c)
 
     c->suspect = ARENA_ARRAY(&c->im.arena, bool, c->n);
     c->unheard = ARENA_ARRAY(&c->im.arena, bool, c->n);
+    import_find(&c->im, c->event, c->n, c->suspect);
     for (size_t i = 0; i < c->n; i++) {
-        const Event *e = c->event[i];
-        int64_t at;
-
         c->out[i] = EVENT_NEW;
-        c->suspect[i] =
-            idset_find(&c->im.ledger->known.ids[e->table], e->id, &at);
-        if (c->suspect[i])
-            import_look_from(&c->im, e->table, at);
-        c->n_in[e->table] += c->suspect[i];
+        c->n_in[c->event[i]->table] += c->suspect[i];
         n += c->suspect[i];
     }
     return n;

@@ -77,7 +77,7 @@ static bool may_know(Store *s, Uint128 id)
 
 static bool know_all(Store *s, Err *err)
 {
-    return known_wait(ledger_of(s), err);
+    return take_prepare(ledger_of(s), err);
 }
 
 static bool stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)

@@ -98,17 +98,28 @@ bool event_fits(const Event *e, Err *err)
     return true;
 }
 
+/* Asked several times of every event. */
+const char *event_customer(const Event *e)
+{
+    for (size_t i = 0; i < e->n; i++) {
+        const char *name = e->value[i].column->name;
+
+        if (name[0] == 'c' && name[1] == 'u' && strcmp(name, "customer") == 0)
+            return e->value[i].text;
+    }
+    return NULL;
+}
+
 /* ---- Rows --------------------------------------------------------------- */
 
 static size_t place_of(const EventShape *s, const Column *c)
 {
+    size_t at;
+
     if (c >= column_table && c < column_table + column_count)
         return s->of[c - column_table];
-    for (size_t i = 0; i < s->schema->n_attr; i++) {
-        if (strcmp(s->schema->attr[i], c->name + strlen("attr.")) == 0)
-            return s->attr[i];
-    }
-    return NOWHERE;
+    at = schema_attr(s->schema, c->name);
+    return at < s->schema->n_attr ? s->attr[at] : NOWHERE;
 }
 
 static bool fill_value(DuckFill *f, size_t at, const EventValue *v)
@@ -125,11 +136,11 @@ static bool fill_value(DuckFill *f, size_t at, const EventValue *v)
 }
 
 /* What the customer gives, before the event itself says better. */
-static void fill_stamps(DuckFill *f, const EventShape *s, const RosterSpan *by)
+static void fill_stamps(DuckFill *f, const EventShape *s, const char *const *by)
 {
     for (size_t i = 0; i < s->n_stamped; i++) {
-        if (by->value[i] != NULL)
-            duck_fill_text(f, s->stamped[i], by->value[i]);
+        if (by[i] != NULL)
+            duck_fill_text(f, s->stamped[i], by[i]);
     }
 }
 

@@ -23,7 +23,7 @@ typedef struct EventShape {
     size_t *of; /* of column_table[i] */
     size_t attr[MAX_ATTRS];
     size_t n_stamped;
-    size_t stamped[MAX_ATTRS + 8]; /* in the order of a RosterSpan's values */
+    size_t stamped[MAX_ATTRS + MAX_STAMPED]; /* in the order of the roster */
     const Schema *schema;
 } EventShape;
 
@@ -34,10 +34,13 @@ EventShape event_shape(Arena *a, const Schema *s, FactTable table,
  * its column can hold, or a column is not one of the table. */
 bool event_fits(const Event *e, Err *err);
 
+/* Whom it is about; NULL: it does not say. */
+const char *event_customer(const Event *e);
+
 typedef struct EventRow {
     const Event *event;
     int64_t seq, batch;
-    const RosterSpan *stamps; /* NULL: none */
+    const char *const *stamps; /* values of roster_at(); NULL: none */
 } EventRow;
 
 /* The cells of one row; duck_fill_row() is left to the caller.  False: there

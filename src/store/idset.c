@@ -81,12 +81,17 @@ static uint64_t grown_room(const IdSet *s)
     return 2 * last < most ? 2 * last : most;
 }
 
+static uint64_t room_for(uint64_t n)
+{
+    return n / FULL * 100 + 200;
+}
+
 static uint64_t expected_room(IdSet *s)
 {
     uint64_t n = s->expected > 2 * FIRST_ROOM ? s->expected / 2 : s->expected;
 
     s->expected -= n;
-    return n / FULL * 100 + 200;
+    return room_for(n);
 }
 
 /* The latest table, or one more when it is full. */
@@ -105,6 +110,14 @@ void idset_expect(IdSet *s, uint64_t n)
 {
     pthread_rwlock_wrlock(&s->lock);
     s->expected = n;
+    pthread_rwlock_unlock(&s->lock);
+}
+
+void idset_reserve(IdSet *s, uint64_t n)
+{
+    pthread_rwlock_wrlock(&s->lock);
+    if (n > 0)
+        add_table(s, room_for(n));
     pthread_rwlock_unlock(&s->lock);
 }
 
@@ -138,39 +151,46 @@ void idset_add(IdSet *s, const Uint128 *id, size_t n, int64_t at)
     pthread_rwlock_unlock(&s->lock);
 }
 
-/* All tables are asked for memory before the first one is looked into. */
-static bool find_any(const IdSet *s, Uint128 id, int64_t *at)
+static void fetch_all(const IdSet *s, Uint128 id)
 {
-    uint64_t slot;
-    bool found = false;
-
     for (size_t i = 0; i < s->n_tables; i++)
         fetch(&s->table[i], id);
-    *at = INT64_MAX;
-    for (size_t i = 0; i < s->n_tables; i++) {
-        if (!find(&s->table[i], id, &slot))
-            continue;
-        found = true;
-        *at = s->table[i].from < *at ? s->table[i].from : *at;
-    }
-    return found;
 }
 
-bool idset_find(IdSet *s, Uint128 id, int64_t *at)
+static int64_t lowest(const IdSet *s, Uint128 id)
 {
-    bool found;
+    int64_t at = IDSET_NOWHERE;
+    uint64_t slot;
 
+    for (size_t i = 0; i < s->n_tables; i++) {
+        if (find(&s->table[i], id, &slot) && s->table[i].from < at)
+            at = s->table[i].from;
+    }
+    return at;
+}
+
+void idset_find(IdSet *s, const Uint128 *id, size_t n, int64_t *at)
+{
     pthread_rwlock_rdlock(&s->lock);
-    found = find_any(s, id, at);
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            fetch_all(s, id[i + AHEAD]);
+        at[i] = lowest(s, id[i]);
+    }
     pthread_rwlock_unlock(&s->lock);
-    return found;
 }
 
 bool idset_has(IdSet *s, Uint128 id)
 {
-    int64_t at;
+    bool found = false;
+    uint64_t slot;
 
-    return idset_find(s, id, &at);
+    pthread_rwlock_rdlock(&s->lock);
+    fetch_all(s, id);
+    for (size_t i = 0; i < s->n_tables && !found; i++)
+        found = find(&s->table[i], id, &slot);
+    pthread_rwlock_unlock(&s->lock);
+    return found;
 }
 
 uint64_t idset_count(IdSet *s)

@@ -53,16 +53,20 @@ void idset_init(IdSet *s);
 void idset_clear(IdSet *s); /* frees; only idset_init() may follow */
 
 /* The next n, oldest first, go into tables that are made to measure: half of
- * them into one, half of the rest into the next, and so on. */
+ * them into one, half of the rest into the next, and so on.  The second is
+ * for those who do not ask for positions: all of them into one. */
 void idset_expect(IdSet *s, uint64_t n);
+void idset_reserve(IdSet *s, uint64_t n);
 
 /* None of the n is at a position below `at`.  What the latest table has is
  * not added again. */
 void idset_add(IdSet *s, const Uint128 *id, size_t n, int64_t at);
 
 bool idset_has(IdSet *s, Uint128 id);
-/* The same; *at says from where on it may be. */
-bool idset_find(IdSet *s, Uint128 id, int64_t *at);
+/* The same of n of them, several times as fast; at[i] says from where on
+ * id[i] may be, IDSET_NOWHERE: it is not in the set. */
+#define IDSET_NOWHERE INT64_MAX
+void idset_find(IdSet *s, const Uint128 *id, size_t n, int64_t *at);
 
 uint64_t idset_count(IdSet *s);
 uint64_t idset_bytes(IdSet *s);

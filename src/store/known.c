@@ -15,6 +15,7 @@ void known_init(Known *k)
     idset_init(&k->described);
     idset_init(&k->seen);
     atomic_init(&k->filled, false);
+    atomic_init(&k->seen_filled, false);
 }
 
 void known_clear(Known *k)
@@ -80,34 +81,24 @@ void known_meet(IdSet *s, const char *customer)
         idset_add(s, &id, 1, 0);
 }
 
+/* Row by row: to find the distinct ones first takes DuckDB as long, and
+ * hundreds of megabytes. */
 static bool put_customer(void *ctx, const DuckRow *row)
 {
     known_meet(ctx, duck_text(row, 0));
     return true;
 }
 
-static bool pour_customers(duckdb_connection con, Known *k, FactTable t,
+static bool pour_customers(duckdb_connection con, IdSet *set, FactTable t,
                            int64_t first_seq, Err *err)
 {
     char sql[160];
 
     snprintf(sql, sizeof(sql),
-             "select distinct customer from %s where seq >= %" PRId64
+             "select customer from %s where seq >= %" PRId64
              " and customer is not null",
              fact_table_name[t], first_seq);
-    return duck_query(con, sql, NULL, 0, put_customer,
-                      t == FACT_CUSTOMER ? &k->described : &k->seen, err);
-}
-
-static bool add_from(duckdb_connection con, Known *k, int64_t first_seq,
-                     Err *err)
-{
-    for (int t = 0; t < FACT_TABLE_COUNT; t++) {
-        if (!pour_ids(con, k, (FactTable)t, first_seq, err) ||
-            !pour_customers(con, k, (FactTable)t, first_seq, err))
-            return false;
-    }
-    return true;
+    return duck_query(con, sql, NULL, 0, put_customer, set, err);
 }
 
 /* ---- The two ways ------------------------------------------------------- */
@@ -128,6 +119,8 @@ static bool expect_all(duckdb_connection con, Known *k, Err *err)
                  fact_table_name[t]);
         if (!duck_query(con, sql, NULL, 0, take_count, &n, err))
             return false;
+        if (t == FACT_CUSTOMER)
+            idset_reserve(&k->described, (uint64_t)n);
         idset_expect(&k->ids[t], (uint64_t)n);
     }
     return true;
@@ -143,10 +136,12 @@ bool known_fill(Ledger *l, Err *err)
     if (known_is_filled(l))
         return true;
     ok = ledger_connect(l, &con, err) && expect_all(con, k, err) &&
-         add_from(con, k, 0, err);
-    duckdb_disconnect(&con);
-    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+         pour_customers(con, &k->described, FACT_CUSTOMER, 0, err);
+    for (int t = 0; t < FACT_TABLE_COUNT; t++) {
+        ok = ok && pour_ids(con, k, (FactTable)t, 0, err);
         idset_expect(&k->ids[t], 0);
+    }
+    duckdb_disconnect(&con);
     if (ok)
         atomic_store(&k->filled, true);
     return ok || err_within(err, "reading which facts are known");
@@ -164,8 +159,44 @@ bool known_wait(Ledger *l, Err *err)
     return ok;
 }
 
+bool known_fill_seen(Ledger *l, Err *err)
+{
+    Known *k = &l->known;
+    duckdb_connection con = NULL;
+    bool ok;
+
+    if (atomic_load(&k->seen_filled))
+        return true;
+    idset_reserve(&k->seen, idset_count(&k->described));
+    ok = ledger_connect(l, &con, err) &&
+         duck_query(con,
+                    "select customer from ("
+                    "select customer from interaction union all"
+                    " select customer from perception union all"
+                    " select customer from outcome)"
+                    " where customer is not null",
+                    NULL, 0, put_customer, &k->seen, err);
+    duckdb_disconnect(&con);
+    if (ok)
+        atomic_store(&k->seen_filled, true);
+    return ok || err_within(err, "reading which customers have facts");
+}
+
+bool known_has_facts(Ledger *l, const char *customer)
+{
+    return !atomic_load(&l->known.seen_filled) ||
+           idset_has(&l->known.seen, idset_of_text(customer));
+}
+
 bool known_add_new(Ledger *l, duckdb_connection con, int64_t first_seq,
                    Err *err)
 {
-    return !known_is_filled(l) || add_from(con, &l->known, first_seq, err);
+    Known *k = &l->known;
+    bool ok = true;
+
+    for (int t = 0; t < FACT_TABLE_COUNT && ok && known_is_filled(l); t++)
+        ok = pour_ids(con, k, (FactTable)t, first_seq, err) &&
+             pour_customers(con, t == FACT_CUSTOMER ? &k->described : &k->seen,
+                            (FactTable)t, first_seq, err);
+    return ok;
 }

@@ -6,8 +6,10 @@
  * not learn of what was forgotten.
  *
  * They are filled once, when the first event comes; from then on imports and
- * takes add to them before they commit.  Filling and adding are done under
- * the ledger's `writing`; any thread may ask.
+ * takes add to them before they commit.  Both is done under the ledger's
+ * `writing`, but for `seen`, whose filling takes longest: it goes on beside
+ * the first takes, and whom it may lack counts as seen till then.  Any thread
+ * may ask.
  */
 #ifndef PULS_STORE_KNOWN_H
 #define PULS_STORE_KNOWN_H
@@ -20,9 +22,10 @@
 
 typedef struct Known {
     IdSet ids[FACT_TABLE_COUNT]; /* of facts; positions are their seq */
-    IdSet described; /* customers, by idset_of_text(), that have a row */
-    IdSet seen;      /* and those that have facts */
-    atomic_bool filled;
+    IdSet described;    /* customers, by idset_of_text(), that have a row */
+    IdSet seen;         /* and those that have facts */
+    atomic_bool filled; /* all of them but `seen` */
+    atomic_bool seen_filled;
 } Known;
 
 struct Ledger;
@@ -36,9 +39,14 @@ bool known_is_filled(struct Ledger *l);
 void known_meet(IdSet *s, const char *customer);
 
 /* Fill them from the ledger, if that was not done.  The second is for those
- * who do not hold `writing`, and waits for it. */
+ * who do not hold `writing`, and waits for it; the third fills `seen`, after
+ * the others, and needs no lock. */
 bool known_fill(struct Ledger *l, Err *err);
 bool known_wait(struct Ledger *l, Err *err);
+bool known_fill_seen(struct Ledger *l, Err *err);
+
+/* May the customer have facts? */
+bool known_has_facts(struct Ledger *l, const char *customer);
 
 /* Add what the connection's transaction has put in from `first_seq` on; does
  * nothing until they are filled. */

@@ -47,6 +47,17 @@ static bool is_content(const Column *c)
            strcmp(c->name, "ref") != 0;
 }
 
+size_t schema_attr(const Schema *s, const char *name)
+{
+    size_t i = 0;
+
+    if (strncmp(name, "attr.", 5) != 0)
+        return s->n_attr;
+    while (i < s->n_attr && strcmp(s->attr[i], name + 5) != 0)
+        i++;
+    return i;
+}
+
 LedgerColumns ledger_columns(Arena *a, const Schema *s, FactTable table)
 {
     LedgerColumns out = {0};

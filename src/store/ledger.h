@@ -133,6 +133,12 @@ typedef struct LedgerColumns {
     size_t n;
 } LedgerColumns;
 
+/* So many columns of the schema, at most, are stamped. */
+#define MAX_STAMPED 8
+
+/* Which of the user's own columns "attr.NAME" is; n_attr: none. */
+size_t schema_attr(const Schema *s, const char *name);
+
 /* The stored columns of a table, in order. */
 LedgerColumns ledger_columns(Arena *a, const Schema *s, FactTable table);
 

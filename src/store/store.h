@@ -176,7 +176,8 @@ bool store_compare(Store *s, const Event *const *event, size_t n,
  * only; any thread. */
 bool store_may_know(Store *s, Uint128 id);
 
-/* Fill the filter now, from what is in the ledger. */
+/* Fill the filter now, from what is in the ledger, and read what else the
+ * first take would have to. */
 bool store_know_all(Store *s, Err *err);
 
 typedef struct Take {

@@ -11,12 +11,19 @@
 static const FactTable customers_first[FACT_TABLE_COUNT] = {
     FACT_CUSTOMER, FACT_INTERACTION, FACT_PERCEPTION, FACT_OUTCOME};
 
+static void taker_forget(Taker *t)
+{
+    roster_clear(&t->roster);
+    textmap_clear(&t->lines);
+    arena_clear(&t->names);
+}
+
 void taker_free(Taker *t)
 {
     if (t == NULL)
         return;
     duckdb_disconnect(&t->con);
-    roster_clear(&t->roster);
+    taker_forget(t);
     free(t);
 }
 
@@ -61,16 +68,10 @@ static void mark_again(Taking *k)
 {
     k->again = ARENA_ARRAY(&k->im.arena, bool, k->t->n);
     mark_repeated(k);
+    import_find(&k->im, k->t->event, k->t->n, k->again);
     for (size_t i = 0; i < k->t->n; i++) {
-        const Event *e = k->t->event[i];
-        int64_t at;
-
-        if (idset_find(&k->im.ledger->known.ids[e->table], e->id, &at)) {
-            k->again[i] = true;
-            import_look_from(&k->im, e->table, at);
-        }
-        k->n_in[e->table]++;
-        k->n_again[e->table] += k->again[i];
+        k->n_in[k->t->event[i]->table]++;
+        k->n_again[k->t->event[i]->table] += k->again[i];
     }
 }
 
@@ -103,15 +104,6 @@ static bool merge_attrs(Taking *k, const Schema *was, Err *err)
 
 /* ---- Plain rows --------------------------------------------------------- */
 
-static const char *customer_of(const Event *e)
-{
-    for (size_t i = 0; i < e->n; i++) {
-        if (strcmp(e->value[i].column->name, "customer") == 0)
-            return e->value[i].text;
-    }
-    return NULL;
-}
-
 static bool is_plain(const Taking *k, size_t i, FactTable table)
 {
     return k->t->event[i]->table == table && !k->again[i];
@@ -124,7 +116,7 @@ static bool learn_customers(Taking *k, FactTable table, Err *err)
 
     for (size_t i = 0; i < k->t->n; i++) {
         const char *c =
-            is_plain(k, i, table) ? customer_of(k->t->event[i]) : NULL;
+            is_plain(k, i, table) ? event_customer(k->t->event[i]) : NULL;
 
         if (c != NULL)
             who[n++] = c;
@@ -164,11 +156,13 @@ static bool add_plain_rows(Taking *k, FactTable table, Err *err)
         if (!is_plain(k, i, table))
             continue;
         row = row_of(k, i);
-        c = table == FACT_CUSTOMER ? NULL : customer_of(row.event);
+        c = table == FACT_CUSTOMER ? NULL : event_customer(row.event);
         if (c != NULL)
             row.stamps = roster_at(&k->taker->roster, c, row.event->ts * 1000);
         event_fill(f, &shape, &row);
         count_plain(k, i);
+        if (table == FACT_CUSTOMER)
+            roster_add(&k->taker->roster, row.event);
         ok = duck_fill_row(f, err);
     }
     return duck_fill_close(f, ok, err);
@@ -242,7 +236,8 @@ static bool put_ends(void *ctx, const DuckRow *row)
 }
 
 /* The bounds move with the versions that count from now on, unless one at
- * their end counts no more: then they have to be counted again. */
+ * their end counts no more and none that does reaches as far: then they have
+ * to be counted again. */
 static bool bound_versions(Taking *k, FactTable table, Err *err)
 {
     Ends now = {0}, gone = {0};
@@ -265,8 +260,25 @@ static bool bound_versions(Taking *k, FactTable table, Err *err)
     bounds_reach(&k->more, now.first, TIME_OPEN);
     bounds_reach(&k->more, now.last, TIME_OPEN);
     if (gone.n > 0 && ledger_bounds(k->im.ledger, &b))
-        k->recount |= gone.first <= b.first || gone.last >= b.last;
+        k->recount |= (gone.first <= b.first && now.first > gone.first) ||
+                      (gone.last >= b.last && now.last < gone.last);
     return true;
+}
+
+static bool drop_customer(void *ctx, const DuckRow *row)
+{
+    roster_drop(ctx, duck_text(row, 0));
+    return true;
+}
+
+/* Whose rows are other ones now. */
+static bool drop_customers(Taking *k, Err *err)
+{
+    return duck_query(k->im.con,
+                      "select customer from fresh where customer is not null"
+                      " union select customer from past"
+                      " where customer is not null",
+                      NULL, 0, drop_customer, &k->taker->roster, err);
 }
 
 static bool add_suspects(Taking *k, FactTable table, Err *err)
@@ -279,22 +291,12 @@ static bool add_suspects(Taking *k, FactTable table, Err *err)
                        " (id not in (select id from past)) from fresh"
                        " group by batch",
                        NULL, 0, put_fresh, k, err) &&
-            bound_versions(k, table, err) && version_done(&k->im, table, err));
+            bound_versions(k, table, err) &&
+            (table != FACT_CUSTOMER || drop_customers(k, err)) &&
+            version_done(&k->im, table, err));
 }
 
 /* ---- The transaction ---------------------------------------------------- */
-
-/* What the roster knows of these is out of date. */
-static void forget_customers(Taking *k)
-{
-    for (size_t i = 0; i < k->t->n; i++) {
-        const Event *e = k->t->event[i];
-        const char *c = e->table == FACT_CUSTOMER ? customer_of(e) : NULL;
-
-        if (c != NULL)
-            roster_forget(&k->taker->roster, c);
-    }
-}
 
 /* Before the commit, so that nobody takes what is in for new. */
 static void learn_ids(Taking *k, FactTable table)
@@ -317,7 +319,7 @@ static void learn_events(Taking *k)
         learn_ids(k, (FactTable)t);
     for (size_t i = 0; i < k->t->n; i++) {
         const Event *e = k->t->event[i];
-        const char *c = customer_of(e);
+        const char *c = event_customer(e);
 
         if (c != NULL)
             known_meet(e->table == FACT_CUSTOMER ? &known->described
@@ -348,11 +350,19 @@ static bool keep_canary(Taking *k, Err *err)
     return import_run(&k->im, err);
 }
 
+static bool begin_roster(Taking *k, Err *err)
+{
+    Ledger *l = k->im.ledger;
+
+    return roster_begin(&k->taker->roster, k->im.con, &l->known, k->im.schema,
+                        ledger_tide(l).epoch[FACT_CUSTOMER], err);
+}
+
 static bool take_all(Taking *k, const Schema *was, Err *err)
 {
-    forget_customers(k);
     if (!ledger_add_columns(k->im.con, was, k->im.schema, err) ||
-        !take_lines_find(k, err) || !waiting_note(k, err))
+        !begin_roster(k, err) || !take_lines_find(k, err) ||
+        !waiting_note(k, err))
         return false;
     learn_events(k);
     return add_tables(k, err) && take_lines_add(k, err) && keep_canary(k, err);
@@ -371,7 +381,7 @@ static bool transact(Taking *k, const Schema *was, Err *err)
         ledger_stir(k->im.ledger, k->im.touched);
     }
     duck_run(k->im.con, "rollback", &ignored);
-    roster_clear(&k->taker->roster);
+    taker_forget(k->taker);
     return false;
 }
 
@@ -398,6 +408,8 @@ static void tell_ledger(Taking *k)
 
     memcpy(news.stirred, k->im.touched, sizeof(news.stirred));
     ledger_changed(k->im.ledger, &news);
+    k->taker->roster.epoch = ledger_tide(k->im.ledger).epoch[FACT_CUSTOMER];
+    k->taker->lines_epoch = k->taker->roster.epoch;
 }
 
 static bool take(Taking *k, TakeReport *out, Err *err)
@@ -417,8 +429,6 @@ static bool take(Taking *k, TakeReport *out, Err *err)
     k->im.con = l->taker->con;
     k->im.first_seq = ledger_tide(l).next_seq;
     k->im.next_seq = k->im.first_seq + (int64_t)k->t->n;
-    roster_begin(&k->taker->roster, k->im.schema,
-                 ledger_tide(l).epoch[FACT_CUSTOMER]);
     mark_again(k);
     if (!transact(k, was, err))
         return false;
@@ -429,6 +439,19 @@ static bool take(Taking *k, TakeReport *out, Err *err)
                         .first_seq = k->im.first_seq,
                         .next_seq = k->im.next_seq};
     return true;
+}
+
+bool take_prepare(Ledger *l, Err *err)
+{
+    bool ok;
+
+    pthread_mutex_lock(&l->writing);
+    ok = known_fill(l, err) && taker_open(l, err) && know_bounds(l, err) &&
+         roster_begin(&l->taker->roster, l->taker->con, &l->known,
+                      ledger_schema(l), ledger_tide(l).epoch[FACT_CUSTOMER],
+                      err);
+    pthread_mutex_unlock(&l->writing);
+    return ok && known_fill_seen(l, err);
 }
 
 bool take_events(Ledger *l, const Take *t, TakeReport *out, Err *err)

@@ -18,14 +18,20 @@
 #include "store/commit.h"
 #include "store/event_rows.h"
 
-/* What is kept between takes: a connection, and customers seen lately. */
+/* What is kept between takes. */
 typedef struct Taker {
     duckdb_connection con;
     Roster roster;
+    Arena names;          /* of lines */
+    TextMap lines;        /* source -> batch of its line of the day */
+    int64_t day;          /* since 1970, UTC */
+    uint64_t lines_epoch; /* of the customers: what is forgotten changes it */
 } Taker;
 void taker_free(Taker *t);            /* NULL is fine */
 bool taker_open(Ledger *l, Err *err); /* l->taker, under `writing` */
 
+/* All that the first take would have to read. */
+bool take_prepare(Ledger *l, Err *err);
 bool take_events(Ledger *l, const Take *t, TakeReport *out, Err *err);
 bool take_canary(Ledger *l, int64_t *out, Err *err);
 

@@ -32,30 +32,32 @@ static void list_sources(Taking *k)
     textmap_clear(&met);
 }
 
-typedef struct Found {
-    Taking *k;
-    TextMap map; /* source -> its line */
-} Found;
+/* ---- The lines of the day ----------------------------------------------- */
 
 static bool put_line(void *ctx, const DuckRow *row)
 {
-    Found *f = ctx;
-    const size_t *at = textmap_find(&f->map, duck_text(row, 0));
+    Taker *t = ctx;
+    const char *source = duck_text(row, 0);
+    bool is_new;
 
-    if (at != NULL)
-        f->k->line[*at].batch = duck_int(row, 1);
+    *textmap_put(&t->lines, arena_strndup(&t->names, source, strlen(source)),
+                 &is_new) = (size_t)duck_int(row, 1);
     return true;
 }
 
-/* The lines of today that there are. */
-static bool find_lines(Taking *k, Err *err)
+/* Only takes make such lines, so they are read once a day, and when something
+ * was forgotten. */
+static bool read_lines(Taking *k, Err *err)
 {
-    Found f = {.k = k};
-    int64_t day = k->im.now - ((k->im.now % DAY_IN_MS) + DAY_IN_MS) % DAY_IN_MS;
-    bool ok, is_new;
+    Taker *t = k->taker;
+    int64_t day = k->im.now / DAY_IN_MS - (k->im.now % DAY_IN_MS < 0 ? 1 : 0);
+    bool ok;
 
-    for (size_t i = 0; i < k->n_lines; i++)
-        *textmap_put(&f.map, k->line[i].source, &is_new) = i;
+    if (t->day == day && t->lines.n > 0 && t->lines_epoch == t->roster.epoch)
+        return true;
+    textmap_clear(&t->lines);
+    arena_clear(&t->names);
+    t->day = day;
     buf_printf(&k->im.sql,
                "select source, max(batch)::BIGINT from import i"
                " where mapping = '" STORE_EVENTS "' and imported >="
@@ -63,17 +65,28 @@ static bool find_lines(Taking *k, Err *err)
                " and not exists (select 1 from import g where g.source ="
                " i.source and g.mapping = '" STORE_FORGOTTEN "'"
                " and g.batch > i.batch) group by source",
-               day, day + DAY_IN_MS);
-    ok = duck_query(k->im.con, k->im.sql.text, NULL, 0, put_line, &f, err);
+               day * DAY_IN_MS, (day + 1) * DAY_IN_MS);
+    ok = duck_query(k->im.con, k->im.sql.text, NULL, 0, put_line, t, err);
     buf_reset(&k->im.sql);
-    textmap_clear(&f.map);
     return ok;
+}
+
+static void put_new_line(Taking *k, TakeLine *line, const char *join)
+{
+    buf_printf(&k->im.sql, "%s(%" PRId64 ", ", join, line->batch);
+    import_literal(&k->im.sql, line->source);
+    buf_printf(&k->im.sql,
+               ", null, '" STORE_EVENTS "', epoch_ms(%" PRId64 "), %" PRId64
+               ", %" PRId64 ", 0, 0, 0, 0, 0, 0, 0, 0)",
+               k->im.now, k->im.first_seq, k->im.first_seq);
 }
 
 static bool add_lines(Taking *k, Err *err)
 {
     const char *join = "insert into import values ";
+    Taker *t = k->taker;
     int64_t batch = 0;
+    bool is_new;
 
     buf_puts(&k->im.sql, "select max(batch)::BIGINT from import");
     if (!import_number(&k->im, &batch, err))
@@ -84,27 +97,57 @@ static bool add_lines(Taking *k, Err *err)
         if (line->batch != 0)
             continue;
         line->batch = ++batch;
-        buf_printf(&k->im.sql, "%s(%" PRId64 ", ", join, line->batch);
-        import_literal(&k->im.sql, line->source);
-        buf_printf(&k->im.sql,
-                   ", null, '" STORE_EVENTS "', epoch_ms(%" PRId64 "), %" PRId64
-                   ", %" PRId64 ", 0, 0, 0, 0, 0, 0, 0, 0)",
-                   k->im.now, k->im.first_seq, k->im.first_seq);
+        *textmap_put(
+            &t->lines,
+            arena_strndup(&t->names, line->source, strlen(line->source)),
+            &is_new) = (size_t)batch;
+        put_new_line(k, line, join);
         join = ", ";
     }
-    return *join == ',' ? import_run(&k->im, err) : true;
+    return import_run(&k->im, err);
 }
 
 bool take_lines_find(Taking *k, Err *err)
 {
+    bool all = true;
+
     list_sources(k);
-    return find_lines(k, err) && add_lines(k, err);
+    if (!read_lines(k, err))
+        return false;
+    for (size_t i = 0; i < k->n_lines; i++) {
+        const size_t *batch = textmap_find(&k->taker->lines, k->line[i].source);
+
+        k->line[i].batch = batch == NULL ? 0 : (int64_t)*batch;
+        all &= batch != NULL;
+    }
+    return all || add_lines(k, err);
+}
+
+/* One line is what a take nearly always adds to; planning a join for it would
+ * cost more than all else. */
+static void put_one_line(Taking *k)
+{
+    const TakeLine *l = k->line;
+
+    buf_printf(
+        &k->im.sql,
+        "update import set imported = greatest(imported, epoch_ms(%" PRId64
+        ")), next_seq = %" PRId64 ", rows_read = rows_read + %" PRId64
+        ", facts = facts + %" PRId64 ", accepted = accepted + %" PRId64
+        ", corrected = corrected + %" PRId64
+        ", duplicate = duplicate + %" PRId64 " where batch = %" PRId64,
+        k->im.now, k->im.next_seq, l->facts, l->facts, l->accepted,
+        l->corrected, l->facts - l->accepted, l->batch);
 }
 
 bool take_lines_add(Taking *k, Err *err)
 {
     if (k->n_lines == 0)
         return true;
+    if (k->n_lines == 1) {
+        put_one_line(k);
+        return import_run(&k->im, err);
+    }
     buf_printf(
         &k->im.sql,
         "update import set imported = greatest(imported, epoch_ms(%" PRId64

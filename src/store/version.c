@@ -39,11 +39,34 @@ static bool find_again(Import *im, const char *table, int64_t *n, Err *err)
     return import_number(im, n, err);
 }
 
-void import_look_from(Import *im, FactTable table, int64_t seq)
+/* Those of one table. */
+static void find_in(Import *im, FactTable table, const Event *const *event,
+                    size_t n, bool *may)
 {
+    Uint128 *id = ARENA_ARRAY(&im->arena, Uint128, n);
+    size_t *which = ARENA_ARRAY(&im->arena, size_t, n), n_ids = 0;
+    int64_t *at = ARENA_ARRAY(&im->arena, int64_t, n);
     int64_t *from = &im->look_from[table];
 
-    *from = *from == 0 || seq < *from ? seq : *from;
+    for (size_t i = 0; i < n; i++) {
+        if (event[i]->table != table)
+            continue;
+        which[n_ids] = i;
+        id[n_ids++] = event[i]->id;
+    }
+    idset_find(&im->ledger->known.ids[table], id, n_ids, at);
+    for (size_t i = 0; i < n_ids; i++) {
+        if (at[i] == IDSET_NOWHERE)
+            continue;
+        may[which[i]] = true;
+        *from = *from == 0 || at[i] < *from ? at[i] : *from;
+    }
+}
+
+void import_find(Import *im, const Event *const *event, size_t n, bool *may)
+{
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        find_in(im, (FactTable)t, event, n, may);
 }
 
 /* Events: all that is in new_TABLE.  Row groups whose seq are all smaller are

@@ -13,16 +13,13 @@
 
 /* ---- Noting ------------------------------------------------------------- */
 
+/* The customer of an event who may be new, and may have facts. */
 static const char *candidate(const Taking *k, size_t i)
 {
     const Event *e = k->t->event[i];
-    const EventValue *v =
-        e->table == FACT_CUSTOMER ? event_value(e, "customer") : NULL;
+    const char *c = e->table == FACT_CUSTOMER ? event_customer(e) : NULL;
 
-    return v != NULL &&
-                   idset_has(&k->im.ledger->known.seen, idset_of_text(v->text))
-               ? v->text
-               : NULL;
+    return c != NULL && known_has_facts(k->im.ledger, c) ? c : NULL;
 }
 
 static bool fill(Taking *k, Err *err)
@@ -172,6 +169,8 @@ bool waiting_stamp(Ledger *l, int64_t now, int64_t *stamped, Err *err)
     *stamped = 0;
     if (!anybody_waits(l))
         return true;
+    if (known_is_filled(l) && !known_fill_seen(l, err))
+        return false;
     pthread_mutex_lock(&l->writing);
     ok = taker_open(l, err);
     if (ok) {

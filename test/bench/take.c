@@ -1,13 +1,14 @@
 /*
  * take.c -- What the ledger makes of events, beside a bare appender.
  *
- *     take DATA SCRATCH [SECONDS]
+ *     take DATA SCRATCH [SECONDS [CALL]]
  *
  * DATA is a folder with a ledger, which gets the events; their customers are
- * those of the ledger.  In calls of 1, 100, 1,000 and 10,000 events, for so
- * many SECONDS (5) each: store_take(), and, in turns with it, the same rows
- * appended and committed to a plain table of the same columns in SCRATCH,
- * without identity, duplicates, customers or a list of imports.  Prints
+ * those of the ledger.  In calls of 1, 100, 1,000 and 10,000 events, or only
+ * of CALL, for so many SECONDS (5) each: store_take(), and, in turns with it,
+ * the same rows appended and committed to a plain table of the same columns in
+ * SCRATCH, without identity, duplicates, customers or a list of imports.
+ * Prints
  *
  *     take.CALL      events/s, of the clock and of CPU time, p50 p99 max ms
  *     bare.CALL      the same of the bare appender
@@ -277,7 +278,7 @@ int main(int argc, char **argv)
     const char *path;
 
     if (argc < 3) {
-        fprintf(stderr, "take DATA SCRATCH [SECONDS]\n");
+        fprintf(stderr, "take DATA SCRATCH [SECONDS [CALL]]\n");
         return 2;
     }
     b->now = clock_now();
@@ -286,8 +287,10 @@ int main(int argc, char **argv)
     make_plain(b, arena_printf(&b->names, "%s/plain.duckdb", argv[2]));
     b->store = open_store(&b->names, path);
     know_all(b);
-    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
-        compare(b, calls[i], argc > 3 ? strtod(argv[3], NULL) : 5);
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        if (argc <= 4 || strtoul(argv[4], NULL, 10) == calls[i])
+            compare(b, calls[i], argc > 3 ? strtod(argv[3], NULL) : 5);
+    }
     store_close(b->store);
     duckdb_disconnect(&b->con);
     duckdb_close(&b->db);
