@@ -43,6 +43,7 @@ typedef struct Fetched {
     const int64_t *start; /* of the buckets */
     size_t n_buckets;
     Cells cells, other;
+    Provider provider;
 } Fetched;
 
 static bool fetch_part(const Engine *e, const Question *q, const Metric *part,
@@ -50,8 +51,6 @@ static bool fetch_part(const Engine *e, const Question *q, const Metric *part,
 {
     Question own;
 
-    if (q->metric->type != METRIC_RATIO)
-        return store_cells(e->store, q, a, out, err);
     return question_part(a, e->asking, q, part, &own, err) &&
            store_cells(e->store, &own, a, out, err);
 }
@@ -66,9 +65,10 @@ static bool fetch(const Engine *e, const Question *q, Period p, Arena *a,
     out->start = period_buckets(a, q->zone, p, q->grain, &out->n_buckets, err);
     if (out->start == NULL)
         return false;
-    if (!fetch_part(e, &at, q->metric->numerator, a, &out->cells, err))
-        return false;
-    return q->metric->type != METRIC_RATIO ||
+    if (q->metric->type != METRIC_RATIO)
+        return store_cells_from(e->store, PROVIDER_ANY, &at, a, &out->cells,
+                                &out->provider, err);
+    return fetch_part(e, &at, q->metric->numerator, a, &out->cells, err) &&
            fetch_part(e, &at, q->metric->denominator, a, &out->other, err);
 }
 
@@ -360,6 +360,7 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
         !fetch(e, &out->question, out->question.period, a, &now, err))
         return false;
     out->as_of = bounds.as_of;
+    out->provider = now.provider;
     for (size_t i = 0; i < q->n_compare; i++) {
         Period p = period_compared(q->zone, now.period, q->compare[i], moment,
                                    &then[i].partial);

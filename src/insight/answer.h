@@ -59,6 +59,7 @@ typedef struct AnswerRow {
 typedef struct Answer {
     Question question; /* with its period closed */
     int64_t as_of;     /* latest `known` */
+    Provider provider; /* who counted; ANY of a ratio, whose parts may differ */
     size_t n_rows;
     AnswerRow *row;       /* by time, then group */
     bool more_groups;     /* `limit` cut some */

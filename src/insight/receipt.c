@@ -141,6 +141,7 @@ void receipt_json(Json *j, const char *key, const Receipt *r)
         json_str(j, "currency", r->answer.currency);
     put_number(j, r);
     if (r->n_parts == 0) {
+        json_str(j, "provider", provider_name[r->answer.provider]);
         put_exclusions(j, r);
         json_str(j, "sha256", r->sha256[0] == '\0' ? NULL : r->sha256);
     } else {
@@ -245,6 +246,8 @@ void receipt_text(Buf *out, const Receipt *r, Lang lang)
         buf_printf(out, "made of     %.15g / %.15g\n", v->numerator,
                    v->denominator);
     buf_printf(out, "n           %lld\n", (long long)v->n);
+    if (r->n_parts == 0)
+        buf_printf(out, "counted by  %s\n", provider_name[r->answer.provider]);
     text_exclusions(out, r);
     if (r->sha256[0] != '\0')
         buf_printf(out, "row ids     sha256 %s\n", r->sha256);

@@ -5,7 +5,8 @@
  * of a tile, a point of a line, a bar.  It says which definition was used,
  * which facts counted, which did not and why, and names the rows: as many as
  * n, with a SHA-256 over their sorted ids, so that two people can tell
- * whether they look at the same facts.
+ * whether they look at the same facts.  It also says which provider counted
+ * (store/store.h), which must make no difference.
  *
  * Each row carries what it adds (`numerator`, `denominator`), so the number
  * can be made again from the CSV with awk; receipt_text() says how.

@@ -31,9 +31,11 @@ typedef struct StoreOps {
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);
     bool (*span)(Store *s, const Question *q, Period *out, Err *err);
     bool (*any)(Store *s, const Question *q, bool *out, Err *err);
-    bool (*cells)(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
-    bool (*cells_each)(Store *s, const Question *q, const Column *const *by,
-                       size_t n, Arena *a, Cells *out, Err *err);
+    /* As store_cells_from(), or with n_each > 0 as store_cells_each_from()
+     * with one *by for all of `out`. */
+    bool (*cells)(Store *s, Provider from, const Question *q,
+                  const Column *const *each, size_t n_each, Arena *a,
+                  Cells *out, Provider *by, Err *err);
     bool (*exclusions)(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err);
     bool (*rows)(Store *s, const Question *q, int64_t offset, int64_t limit,

@@ -327,3 +327,15 @@ bool duck_count(duckdb_connection con, const Count *c, const Slice *s, Arena *a,
     sql_clear(&sql);
     return ok;
 }
+
+void duck_split_each(const Count *c, const Cells *all, Cells *out)
+{
+    memset(out, 0, c->n_each * sizeof(*out));
+    for (size_t i = 0; i < all->n; i++) {
+        Cells *own = &out[all->item[i].bucket];
+
+        if (own->n++ == 0)
+            own->item = &all->item[i];
+        all->item[i].bucket = c->question->period.from;
+    }
+}

@@ -15,8 +15,6 @@
 #include "store/duck_read.h"
 #include "store/duck_swell.h"
 
-#include <string.h>
-
 #define MAX_TRIES 3 /* then it is counted and not kept */
 
 typedef struct Work {
@@ -240,16 +238,9 @@ bool kept_cells_each(Ledger *l, const Question *q, const Column *const *by,
     Work w = {.ledger = l, .count = &c, .q = q, .arena = a};
     Cells all;
 
-    memset(out, 0, n * sizeof(*out));
     if (!answer(&w, &all, err))
         return false;
-    for (size_t i = 0; i < all.n; i++) {
-        Cells *own = &out[all.item[i].bucket];
-
-        if (own->n++ == 0)
-            own->item = &all.item[i];
-        all.item[i].bucket = q->period.from;
-    }
+    duck_split_each(&c, &all, out);
     return true;
 }
 

@@ -33,6 +33,11 @@ const char *duck_count_key(const Count *c, Arena *a);
 /* Cells of the slice, with the question's buckets. */
 bool duck_count(duckdb_connection con, const Count *c, const Slice *s, Arena *a,
                 Cells *out, Err *err);
+
+/* What duck_count() gave of `n_each` dimensions, as n_each lists that share
+ * its cells. */
+void duck_split_each(const Count *c, const Cells *all, Cells *out);
+
 bool duck_span(duckdb_connection con, const Question *q, Period *out, Err *err);
 bool duck_exclusions(duckdb_connection con, const Question *q, Arena *a,
                      Exclusion **out, size_t *n, Err *err);

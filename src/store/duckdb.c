@@ -8,6 +8,7 @@
 #include "store/duck_kept.h"
 #include "store/duck_read.h"
 #include "store/look.h"
+#include "store/provider.h"
 #include "store/take.h"
 
 static Ledger *ledger_of(Store *s)
@@ -143,15 +144,11 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
     return done(con, ok);
 }
 
-static bool cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
+static bool cells(Store *s, Provider from, const Question *q,
+                  const Column *const *each, size_t n_each, Arena *a,
+                  Cells *out, Provider *by, Err *err)
 {
-    return kept_cells(ledger_of(s), q, a, out, err);
-}
-
-static bool cells_each(Store *s, const Question *q, const Column *const *by,
-                       size_t n, Arena *a, Cells *out, Err *err)
-{
-    return kept_cells_each(ledger_of(s), q, by, n, a, out, err);
+    return provider_count(ledger_of(s), from, q, each, n_each, a, out, by, err);
 }
 
 static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
@@ -292,7 +289,6 @@ const StoreOps store_duckdb = {
     .span = span,
     .any = any,
     .cells = cells,
-    .cells_each = cells_each,
     .exclusions = exclusions,
     .rows = rows,
     .rows_digest = rows_digest,

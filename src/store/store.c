@@ -8,6 +8,12 @@
 
 static const StoreOps *const backends[] = {&store_duckdb};
 
+const char *const provider_name[PROVIDER_COUNT] = {
+    [PROVIDER_ANY] = "any",   [PROVIDER_ROLLUP] = "rollup",
+    [PROVIDER_DECK] = "deck", [PROVIDER_KEPT] = "kept",
+    [PROVIDER_SQL] = "sql",
+};
+
 #define N_BACKENDS (sizeof(backends) / sizeof(backends[0]))
 
 Store *store_open(const char *url, Err *err)
@@ -143,18 +149,28 @@ bool store_any(Store *s, const Question *q, bool *out, Err *err)
 
 bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err)
 {
-    return s->ops->cells(s, q, a, out, err);
+    Provider by;
+
+    return store_cells_from(s, PROVIDER_ANY, q, a, out, &by, err);
 }
 
-static bool each_by_itself(Store *s, const Question *q, const Column *const *by,
-                           size_t n, Arena *a, Cells *out, Err *err)
+bool store_cells_from(Store *s, Provider from, const Question *q, Arena *a,
+                      Cells *out, Provider *by, Err *err)
+{
+    assert(from < PROVIDER_COUNT && q->metric->type != METRIC_RATIO);
+    return s->ops->cells(s, from, q, NULL, 0, a, out, by, err);
+}
+
+static bool each_by_itself(Store *s, Provider from, const Question *q,
+                           const Column *const *by, size_t n, Arena *a,
+                           Cells *out, Provider *who, Err *err)
 {
     Question one = *q;
 
     one.n_by = 1;
     for (size_t i = 0; i < n; i++) {
         one.by[0] = by[i];
-        if (!store_cells(s, &one, a, &out[i], err))
+        if (!store_cells_from(s, from, &one, a, &out[i], &who[i], err))
             return false;
     }
     return true;
@@ -163,10 +179,26 @@ static bool each_by_itself(Store *s, const Question *q, const Column *const *by,
 bool store_cells_each(Store *s, const Question *q, const Column *const *by,
                       size_t n, Arena *a, Cells *out, Err *err)
 {
+    Provider who[STORE_MAX_EACH];
+
+    return store_cells_each_from(s, PROVIDER_ANY, q, by, n, a, out, who, err);
+}
+
+bool store_cells_each_from(Store *s, Provider from, const Question *q,
+                           const Column *const *by, size_t n, Arena *a,
+                           Cells *out, Provider *who, Err *err)
+{
+    Provider all;
+
+    assert(from < PROVIDER_COUNT && q->metric->type != METRIC_RATIO);
     assert(n <= STORE_MAX_EACH && q->grain == GRAIN_ALL);
     if (q->metric->type == METRIC_COHORT || n == 0)
-        return each_by_itself(s, q, by, n, a, out, err);
-    return s->ops->cells_each(s, q, by, n, a, out, err);
+        return each_by_itself(s, from, q, by, n, a, out, who, err);
+    if (!s->ops->cells(s, from, q, by, n, a, out, &all, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        who[i] = all;
+    return true;
 }
 
 bool store_exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,

@@ -236,9 +236,26 @@ bool store_span(Store *s, const Question *q, Period *out, Err *err);
 /* Does anything count?  Much cheaper than the cells: it looks for one row. */
 bool store_any(Store *s, const Question *q, bool *out, Err *err);
 
+/* Who counted.  All of them give the same integers, in the same order
+ * (test/unit/providers_test.c); they differ in what it costs. */
+typedef enum Provider {
+    PROVIDER_ANY,    /* whoever can, the cheapest first */
+    PROVIDER_ROLLUP, /* sums that were made before */
+    PROVIDER_DECK,   /* columns in memory */
+    PROVIDER_KEPT,   /* SQL, answers that were kept brought up to date */
+    PROVIDER_SQL,    /* SQL, a recount */
+    PROVIDER_COUNT
+} Provider;
+extern const char *const provider_name[PROVIDER_COUNT]; /* "any", "rollup" */
+
 /* Answer a question's aggregates; q->period is closed (no TIME_OPEN).  Not
  * for METRIC_RATIO: ask for its two metrics. */
 bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
+
+/* The same from one provider.  *by is who answered; PROVIDER_ANY when `from`
+ * cannot answer this question, and *out is empty then, which is no error. */
+bool store_cells_from(Store *s, Provider from, const Question *q, Arena *a,
+                      Cells *out, Provider *by, Err *err);
 
 /* The cells of the whole period (GRAIN_ALL) by each of n dimensions: out[i]
  * is what store_cells() gives by by[i] alone, for about the price of one
@@ -246,6 +263,11 @@ bool store_cells(Store *s, const Question *q, Arena *a, Cells *out, Err *err);
 #define STORE_MAX_EACH 60
 bool store_cells_each(Store *s, const Question *q, const Column *const *by,
                       size_t n, Arena *a, Cells *out, Err *err);
+
+/* The same from one provider, who[i] of out[i], as above. */
+bool store_cells_each_from(Store *s, Provider from, const Question *q,
+                           const Column *const *by, size_t n, Arena *a,
+                           Cells *out, Provider *who, Err *err);
 
 /* Facts that the question leaves out, by reason, in the order of checking:
  * "no score", "scale 1-10 is not 0-10", "older version"... */

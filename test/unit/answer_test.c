@@ -319,6 +319,8 @@ static void a_receipt_accounts_for_every_fact(void **state)
 {
     Param p[] = {{"metric", "nps"}, {"period", "2026-03"}};
     Bench *b = *state;
+    Buf text = BUF_INIT(64 * 1024);
+    Json j = {.out = &text};
     Receipt r;
     Question q;
     size_t n;
@@ -344,6 +346,9 @@ static void a_receipt_accounts_for_every_fact(void **state)
     assert_string_equal("kind=nps", r.exclusion[1].detail);
     assert_int_equal(3, r.exclusion[1].count);
     assert_int_equal(64, strlen(r.sha256));
+    receipt_json(&j, NULL, &r);
+    assert_non_null(strstr(text.text, "\"provider\":\"kept\""));
+    buf_clear(&text);
 }
 
 /* Answers over two months: shop 3 + 3, web 5 + 0, app 4 + 4, fax 2 + 4.  The

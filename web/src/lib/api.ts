@@ -136,6 +136,7 @@ export interface Receipt {
   n: number;
   low: number | null;
   high: number | null;
+  provider?: "rollup" | "deck" | "kept" | "sql"; // not of a ratio
   exclusions?: Exclusion[];
   sha256?: string | null;
   parts?: Receipt[];

@@ -109,6 +109,9 @@ function Facts({ receipt: r, decimals }: ReceiptProps) {
       {r.as_of !== null && (
         <Line name="receipt.asOf">{formatMoment(l, r.as_of)}</Line>
       )}
+      {r.provider !== undefined && (
+        <Line name="receipt.provider">{t(`provider.${r.provider}`)}</Line>
+      )}
       {r.parts === undefined && (
         <Line name="receipt.excluded">
           <Exclusions receipt={r} />
