@@ -10,11 +10,12 @@ static bool open_store(App *app, Err *err)
 
     buf_printf(&url,
                "duckdb:%s/facts.duckdb?memory_mb=%lld&threads=%lld"
-               "&cells_mb=%lld",
+               "&cells_mb=%lld&deck_mb=%lld",
                app->dir,
                (long long)settings_int(app->settings, "store.memory_mb"),
                (long long)settings_int(app->settings, "store.threads"),
-               (long long)settings_int(app->settings, "store.cells_mb"));
+               (long long)settings_int(app->settings, "store.cells_mb"),
+               (long long)settings_int(app->settings, "store.deck_mb"));
     app->store = store_open(url.text, err);
     buf_clear(&url);
     return app->store != NULL;
@@ -123,6 +124,7 @@ bool app_start(App *app, Err *err)
     buf_clear(&dir);
     if (app->uploads == NULL || !open_backups(app, err))
         return false;
+    store_hold(app->store);
     app->live = app_open_live(app, err);
     if (app->live == NULL || !open_feed(app, err) ||
         !app_start_service(app, err))

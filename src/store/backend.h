@@ -26,6 +26,8 @@ typedef struct StoreOps {
     bool (*know_all)(Store *s, Err *err);
     bool (*stamp_waiting)(Store *s, int64_t now, int64_t *stamped, Err *err);
     bool (*canary)(Store *s, int64_t *out, Err *err);
+    void (*hold)(Store *s);
+    bool (*hold_all)(Store *s, Err *err);
     const Schema *(*schema)(Store *s);
     uint64_t (*changes)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);

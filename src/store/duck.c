@@ -427,6 +427,16 @@ const char *duck_text(const DuckRow *row, size_t col)
     return c->text->text;
 }
 
+DuckText duck_view(const DuckRow *row, size_t col)
+{
+    const DuckColumn *c = cell(row, col);
+    duckdb_string_t *s;
+
+    assert(c->type == DUCKDB_TYPE_VARCHAR);
+    s = &((duckdb_string_t *)(uintptr_t)c->values)[row->at];
+    return (DuckText){duckdb_string_t_data(s), duckdb_string_t_length(*s)};
+}
+
 bool duck_text_has_nul(const DuckRow *row, size_t col)
 {
     const DuckColumn *c = cell(row, col);

@@ -109,6 +109,8 @@ double duck_double(const DuckRow *row, size_t col);
 
 /* VARCHAR, valid until the next row; ends at a zero byte if it holds one. */
 const char *duck_text(const DuckRow *row, size_t col);
+/* The bytes of a VARCHAR where they are, without a copy. */
+DuckText duck_view(const DuckRow *row, size_t col);
 /* Does it hold one? */
 bool duck_text_has_nul(const DuckRow *row, size_t col);
 

@@ -5,6 +5,7 @@
  * duck_read.h, lists in look.h.  Here each call gets its connection.
  */
 #include "store/commit.h"
+#include "store/duck_deck.h"
 #include "store/duck_kept.h"
 #include "store/duck_read.h"
 #include "store/look.h"
@@ -89,6 +90,16 @@ static bool stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)
 static bool canary(Store *s, int64_t *out, Err *err)
 {
     return take_canary(ledger_of(s), out, err);
+}
+
+static void hold(Store *s)
+{
+    deckhand_start(ledger_of(s)->hand);
+}
+
+static bool hold_all(Store *s, Err *err)
+{
+    return deckhand_follow(ledger_of(s)->hand, err);
 }
 
 static const Schema *schema(Store *s)
@@ -283,6 +294,8 @@ const StoreOps store_duckdb = {
     .know_all = know_all,
     .stamp_waiting = stamp_waiting,
     .canary = canary,
+    .hold = hold,
+    .hold_all = hold_all,
     .schema = schema,
     .changes = changes,
     .bounds = bounds,

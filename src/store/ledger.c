@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "store/cellcache.h"
+#include "store/duck_deck.h"
 #include "store/duck_swell.h"
 #include "store/origin.h"
 
@@ -334,11 +335,18 @@ static char *folder_of(const char *path)
     return dir;
 }
 
+/* Threads of one question. */
+static int64_t cores_of(const char *where)
+{
+    int64_t cores = option(where, "threads", 0);
+
+    return cores > 0 ? cores : sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static bool open_file(Ledger *l, const char *where, Err *err)
 {
     char memory[MAX_OPTION_TEXT], threads[MAX_OPTION_TEXT];
     int64_t mb = option(where, "memory_mb", 0);
-    int64_t cores = option(where, "threads", 0);
     char *dir = folder_of(l->path);
     Buf temp = BUF_INIT(4096);
     const char *options[] = {"memory_limit",
@@ -359,7 +367,7 @@ static bool open_file(Ledger *l, const char *where, Err *err)
     snprintf(memory, sizeof(memory), "%lldMiB",
              (long long)(mb > 0 ? mb : default_memory_mb()));
     snprintf(threads, sizeof(threads), "%lld",
-             (long long)(cores > 0 ? cores : sysconf(_SC_NPROCESSORS_ONLN)));
+             (long long)cores_of(where));
     buf_printf(&temp, "%s/tmp", dir);
     options[sizeof(options) / sizeof(options[0]) - 2] = temp.text;
     ok = strcmp(l->path, ":memory:") == 0 || file_make_dir(dir, err);
@@ -412,6 +420,9 @@ Ledger *ledger_open(const char *where, Err *err)
     }
     if (!prepare(l, err))
         goto fail;
+    if (option(where, "deck_mb", 0) > 0)
+        l->hand = deckhand_open(l, option(where, "deck_mb", 0),
+                                (unsigned)cores_of(where));
     return l;
 
 fail:
@@ -423,6 +434,7 @@ void ledger_close(Ledger *l)
 {
     if (l == NULL)
         return;
+    deckhand_close(l->hand);
     duckdb_close(&l->db);
     cellcache_free(l->cells);
     swells_free(l->swells);

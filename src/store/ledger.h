@@ -56,6 +56,7 @@ typedef struct Ledger {
     char *path;
     struct CellCache *cells; /* of questions that were answered */
     struct Swells *swells;
+    struct DeckHand *hand; /* NULL: there is no deck */
 
     pthread_mutex_t writing; /* held for the length of an import */
     struct Taker *taker;     /* of take.c; under `writing` */
@@ -74,7 +75,8 @@ typedef struct Ledger {
 } Ledger;
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N" and
- * "&cells_mb=N", what answers that are kept may take (0: none are).
+ * "&cells_mb=N", what answers that are kept may take (0: none are), and
+ * "&deck_mb=N", what the deck may take (0: there is none).
  * The ledger is made if there is none.  NULL and *err otherwise. */
 Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */

@@ -1,10 +1,24 @@
 /* provider.c -- See provider.h. */
 #include "store/provider.h"
 
+#include "store/duck_deck.h"
 #include "store/duck_kept.h"
 #include "store/duck_read.h"
 
 #include <string.h>
+
+static bool count_rollup(Ledger *l, const Question *q,
+                         const Column *const *each, size_t n_each, Arena *a,
+                         Cells *out, bool *can, Err *err)
+{
+    return deckhand_count(l, true, q, each, n_each, a, out, can, err);
+}
+
+static bool count_deck(Ledger *l, const Question *q, const Column *const *each,
+                       size_t n_each, Arena *a, Cells *out, bool *can, Err *err)
+{
+    return deckhand_count(l, false, q, each, n_each, a, out, can, err);
+}
 
 static bool count_kept(Ledger *l, const Question *q, const Column *const *each,
                        size_t n_each, Arena *a, Cells *out, bool *can, Err *err)
@@ -35,8 +49,8 @@ static bool count_sql(Ledger *l, const Question *q, const Column *const *each,
 
 /* NULL: not built, and so it cannot. */
 static CountFn *const providers[PROVIDER_COUNT] = {
-    [PROVIDER_ROLLUP] = NULL,
-    [PROVIDER_DECK] = NULL,
+    [PROVIDER_ROLLUP] = count_rollup,
+    [PROVIDER_DECK] = count_deck,
     [PROVIDER_KEPT] = count_kept,
     [PROVIDER_SQL] = count_sql,
 };

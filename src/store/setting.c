@@ -228,6 +228,11 @@ const Setting setting_table[] = {
      "Memory for answers that are kept, in MB, so that after new events only"
      " those are counted. 0: every answer is counted anew.",
      .restart = true},
+    {"store.deck_mb", SETTING_INT, "1024", 0, 1048576, NULL,
+     "Memory for the facts as columns, from which nearly all questions are"
+     " answered, in MB. Beyond it the oldest days are left to the ledger's"
+     " database, which is slower. 0: all are.",
+     .restart = true},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most.",

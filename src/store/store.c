@@ -122,6 +122,16 @@ bool store_canary(Store *s, int64_t *out, Err *err)
     return s->ops->canary(s, out, err);
 }
 
+void store_hold(Store *s)
+{
+    s->ops->hold(s);
+}
+
+bool store_hold_all(Store *s, Err *err)
+{
+    return s->ops->hold_all(s, err);
+}
+
 const Schema *store_schema(Store *s)
 {
     return s->ops->schema(s);

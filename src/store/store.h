@@ -221,6 +221,14 @@ bool store_canary(Store *s, int64_t *out, Err *err);
  * that adds columns makes a new one. */
 const Schema *store_schema(Store *s);
 
+/* From now on, hold the facts in memory as columns too, as far as the store
+ * was told to (&deck_mb=N), and answer from there.  A thread of the store's
+ * own fills them; until it is done, SQL answers.  At most once. */
+void store_hold(Store *s);
+
+/* Wait until all that was committed is there, too. */
+bool store_hold_all(Store *s, Err *err);
+
 /* How many commits there were since the store was opened. */
 uint64_t store_changes(Store *s);
 

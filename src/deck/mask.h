@@ -1,0 +1,32 @@
+/*
+ * mask.h -- Which rows pass a test: a byte for each, 1 or 0.
+ *
+ * A test is about values; in a chunk it becomes a gate, which is about that
+ * chunk's codes.  Where all rows of a chunk have one code, the gate is open
+ * or shut and no row is looked at.  Private to deck/.
+ */
+#ifndef PULS_DECK_MASK_H
+#define PULS_DECK_MASK_H
+
+#include "deck/pass.h"
+
+typedef struct Gate {
+    enum { GATE_OPEN, GATE_SHUT, GATE_RANGE, GATE_LIST, GATE_TABLE } how;
+    const Pack *pack;
+    uint64_t low, span;            /* codes low .. low + span */
+    uint64_t list[PASS_MAX_LIST];  /* codes */
+    size_t n_list;
+    const uint8_t *table;
+    bool negate, missing;
+} Gate;
+
+Gate gate_of(const Test *t, const Chunk *c);
+
+/* mask[i] of row + i: whether it passes; where `more`, whether it passes and
+ * was 1 before. */
+void gate_mask(const Gate *g, size_t row, size_t n, uint8_t *mask, bool more);
+
+/* The rows whose mask is 1, ascending; returns how many. */
+size_t mask_rows(const uint8_t *mask, size_t n, uint16_t *row);
+
+#endif

@@ -1,0 +1,163 @@
+/*
+ * pass.h -- One way through the facts: which count, by what, and how many.
+ *
+ *                    tests          where they go: a key          bins
+ *     chunk   ts     channel = 2    span + region * 3 + hit
+ *     [rows] ------> 0 1 1 0 1 ---> .  7  4  .  7 ----------->  0 0 0 0 1 0 0 2
+ *             |      (a mask)
+ *             '-- spans of time are runs of rows
+ *
+ * A pass knows everything before it starts: the codes that pass a test, the
+ * place of each group among the bins, where each bucket of time begins.  What
+ * is left for a row are a few loads, compares and one increment, written so
+ * that the compiler does many rows in one instruction; rows go through in
+ * blocks that stay in the first cache.
+ *
+ * A key is  bucket, by[0], by[1], by[2], currency, point  of a number system
+ * with mixed bases, the point last.  A point is what a tally is made of: an
+ * answer on its scale, a bucket of a sketch, whether it is a hit.
+ *
+ * Private to deck/.
+ */
+#ifndef PULS_DECK_PASS_H
+#define PULS_DECK_PASS_H
+
+#include "deck/deck.h"
+
+#define PASS_MAX_BINS ((size_t)1 << 22) /* of one output */
+#define PASS_MAX_LIST 16                /* numbers that a test compares with */
+#define PASS_BLOCK    1024 /* rows that are looked at together */
+#define PASS_MAX_BITS ((size_t)1 << 29) /* of different values, 64 MB */
+
+/* A condition on a column, as in model/filter.h: a row passes when its value
+ * is among those asked for, or is not when it is negated; one without a value
+ * when negate and missing differ. */
+typedef struct Test {
+    size_t column;
+    bool negate, missing;
+    enum {
+        TEST_NOTHING, /* no value is asked for */
+        TEST_RANGE,   /* low .. high, both included */
+        TEST_LIST,    /* numbers */
+        TEST_TABLE    /* codes of texts: table[code] is 1 if the row passes */
+    } how;
+    int64_t low, high;
+    const int64_t *list;
+    size_t n_list;
+    const uint8_t *table;
+} Test;
+
+typedef struct Tests {
+    size_t n;
+    Test *item;
+} Tests;
+
+/* A stretch of time that lies in one bucket, and in one hour where somebody
+ * asks for it; it ends where the next one begins. */
+typedef struct Span {
+    int64_t from;
+    uint32_t bucket;
+    uint8_t weekday, hour; /* weekday 1 .. 7 */
+    bool passed_over;      /* a filter on the clock leaves it out */
+} Span;
+
+typedef struct Axis {
+    ClockPart part; /* or PART_NONE and */
+    size_t column;
+    uint32_t size;   /* codes 0 .. size - 1 */
+    uint32_t stride; /* of a code in the key */
+} Axis;
+
+typedef enum PointKind {
+    POINT_NONE,
+    POINT_HIT,    /* 0: no, 1: yes */
+    POINT_ANSWER, /* code of DECK_ANSWER */
+    POINT_SKETCH  /* 0: zero or less; 1 + key of ddsketch.h */
+} PointKind;
+
+typedef enum BinKind { BIN_COUNT, BIN_SUM, BIN_DISTINCT } BinKind;
+
+typedef struct Output {
+    size_t n_axes;
+    Axis axis[MAX_BY + 1]; /* the last one may be the currency */
+    uint32_t bucket_stride;
+    size_t n_keys;
+} Output;
+
+typedef struct Pass {
+    Deck *deck;
+    FactTable table;
+    Tests tests, hits;
+    size_t n_spans;
+    const Span *span; /* ascending */
+    int64_t end;      /* of the last one */
+    uint32_t n_buckets;
+    PointKind point;
+    BinKind bin;
+    size_t measure; /* column of the sketch, the sum, the different values */
+    uint32_t n_points;
+    size_t n_outputs;
+    Output *output;
+} Pass;
+
+typedef struct SumBin {
+    Int128 sum, sumsq;
+    int64_t n;
+} SumBin;
+
+/* Of one output. */
+typedef struct Bins {
+    uint32_t *n;    /* COUNT, DISTINCT: rows of each key */
+    SumBin *sum;    /* SUM */
+    uint64_t *bits; /* DISTINCT: n_keys times words_of(codes) */
+    size_t words;
+} Bins;
+
+size_t bins_bytes(const Pass *p, const Output *o);
+Bins bins_new(const Pass *p, const Output *o); /* all 0 */
+void bins_free(Bins *b);
+void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
+
+/* Count the rows of a chunk into bins[output]; with sign -1, take them back
+ * (not of DISTINCT). */
+void pass_chunk(const Pass *p, const Chunk *c, Bins *bins, int sign);
+
+/* All chunks of the table between p->span[0].from and p->end, with all hands;
+ * bins[output] are made here. */
+void pass_all(const Pass *p, Bins *bins);
+
+/* ---- Making one (plan.c, span.c) ----------------------------------------
+ * Everything is in the arena.  False: the deck cannot count it. */
+
+/* The pass of a question but for its spans: of q->by, or of each dimension.
+ * q->where is left out where `whole` is true. */
+bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
+               size_t n_each, bool whole, Arena *a, Pass *out);
+
+/* The place of the keys of an output by these dimensions, for as many buckets
+ * as the pass has. */
+bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out);
+
+/* Spans of the buckets start[0 .. n) up to `end`, cut at each local hour or
+ * day if columns of the clock need it. */
+void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
+                int64_t end, Arena *a);
+
+/* ---- Reading one (gather.c) --------------------------------------------- */
+
+/* Cells of an output, in the order of store.h; start[i] is where bucket i
+ * begins. */
+void gather_cells(const Pass *p, const Output *o, const Bins *b,
+                  size_t n_by, const int64_t *start, Arena *a, Cells *out);
+
+/* ---- Sketches ----------------------------------------------------------- */
+
+/* The point of a value; of codes of up to two bytes, a table of all. */
+uint32_t sketch_point(int64_t value);
+typedef struct SketchTables SketchTables;
+SketchTables *sketches_new(void);
+void sketches_free(SketchTables *s);
+/* point[code] of base 0 and this step; NULL if there are too many already. */
+const uint16_t *sketch_points(SketchTables *s, int64_t step);
+
+#endif

@@ -1,0 +1,146 @@
+/* shelf.c -- See shelf.h. */
+#include "deck/shelf.h"
+
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t shelf_day(int64_t ts)
+{
+    return ts / DECK_DAY_MS - (ts % DECK_DAY_MS < 0);
+}
+
+Shelf *shelf_of(DeckTable *t, uint32_t kind)
+{
+    for (size_t i = 0; i < t->n_shelves; i++) {
+        if (t->shelf[i].kind == kind)
+            return &t->shelf[i];
+    }
+    t->shelf = mem_grow(t->shelf, t->n_shelves + 1, sizeof(*t->shelf));
+    t->shelf[t->n_shelves] = (Shelf){.kind = kind};
+    return &t->shelf[t->n_shelves++];
+}
+
+size_t shelf_find(const Shelf *s, int64_t day)
+{
+    size_t low = 0, high = s->n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (shelf_day(s->chunk[middle]->from) < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void count(DeckTable *t, const Chunk *c, int sign)
+{
+    t->rows += (size_t)sign * c->n;
+    t->chunks += (size_t)sign;
+    t->bytes += (size_t)sign * c->bytes;
+}
+
+void shelf_insert(DeckTable *t, Shelf *s, Chunk *c)
+{
+    size_t at = shelf_find(s, shelf_day(c->from) + 1);
+
+    if (s->n == s->room) {
+        s->room = s->room == 0 ? 64 : 2 * s->room;
+        s->chunk = mem_grow(s->chunk, s->room, sizeof(*s->chunk));
+    }
+    memmove(&s->chunk[at + 1], &s->chunk[at],
+            (s->n - at) * sizeof(*s->chunk));
+    s->chunk[at] = c;
+    s->n++;
+    count(t, c, 1);
+}
+
+void shelf_remove(DeckTable *t, Shelf *s, size_t i)
+{
+    assert(i < s->n);
+    count(t, s->chunk[i], -1);
+    chunk_free(s->chunk[i]);
+    s->n--;
+    memmove(&s->chunk[i], &s->chunk[i + 1], (s->n - i) * sizeof(*s->chunk));
+}
+
+void shelf_replace(DeckTable *t, Shelf *s, size_t i, Chunk *c)
+{
+    count(t, s->chunk[i], -1);
+    chunk_free(s->chunk[i]);
+    s->chunk[i] = c;
+    count(t, c, 1);
+}
+
+/* ---- Making one of many ------------------------------------------------- */
+
+static void read_all(const Shelf *s, size_t first, size_t n, Rows *out)
+{
+    for (size_t i = first; i < first + n; i++) {
+        chunk_read(s->chunk[i], out, out->n);
+        out->n += s->chunk[i]->n;
+    }
+}
+
+static Chunk *merged(const DeckTable *t, const Shelf *s, size_t first,
+                     size_t n)
+{
+    bool plain[DECK_COLUMNS];
+    size_t rows = 0;
+    uint32_t *order;
+    Rows all;
+    Chunk *c;
+
+    for (size_t i = 0; i < t->n_columns; i++)
+        plain[i] = t->column[i].plain;
+    for (size_t i = first; i < first + n; i++)
+        rows += s->chunk[i]->n;
+    rows_open(&all, t->n_columns, rows);
+    read_all(s, first, n, &all);
+    order = mem_alloc(rows * sizeof(*order));
+    for (size_t i = 0; i < rows; i++)
+        order[i] = (uint32_t)i;
+    rows_sort(&all, order, rows);
+    c = chunk_new(&all, order, rows, plain);
+    free(order);
+    rows_clear(&all);
+    return c;
+}
+
+/* Of a run of chunks, the last ones that are together no smaller than the
+ * one before them: a fact is moved as often as its chunk doubles. */
+void shelf_tidy(DeckTable *t, Shelf *s, int64_t day)
+{
+    size_t first = shelf_find(s, day), end = shelf_find(s, day + 1), from;
+    size_t sum = 0;
+    Chunk *one;
+
+    if (end - first < SHELF_CHUNKS_OF_DAY)
+        return;
+    from = end - SHELF_CHUNKS_OF_DAY / 2;
+    for (size_t i = from; i < end; i++)
+        sum += s->chunk[i]->n;
+    while (from > first && s->chunk[from - 1]->n < 2 * sum)
+        sum += s->chunk[--from]->n;
+    one = merged(t, s, from, end - from);
+    while (end > from)
+        shelf_remove(t, s, --end);
+    shelf_insert(t, s, one);
+}
+
+void shelf_clear_all(DeckTable *t)
+{
+    for (size_t i = 0; i < t->n_shelves; i++) {
+        for (size_t k = 0; k < t->shelf[i].n; k++)
+            chunk_free(t->shelf[i].chunk[k]);
+        free(t->shelf[i].chunk);
+    }
+    free(t->shelf);
+    t->shelf = NULL;
+    t->n_shelves = t->rows = t->chunks = t->bytes = 0;
+}

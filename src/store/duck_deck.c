@@ -1,0 +1,292 @@
+/*
+ * duck_deck.c -- See duck_deck.h.
+ *
+ * Bringing the deck up to date happens between two readings of the tide, like
+ * the counting of duck_kept.c, in one transaction:
+ *
+ *     tide; rows below tide.next_seq; what is superseded; tide again
+ *
+ * If a correction came in between, what was read is neither of before nor of
+ * after: the deck keeps the first tide, which is past, and goes on.
+ */
+#include "store/duck_deck.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/deck_feed.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define STEP_ROWS  250000 /* that the thread takes at once */
+#define MAX_TRIES  3
+#define LOOK_MS    500 /* how often the thread looks by itself */
+#define ROLLUP_PART 4  /* of the memory, a share of one in so many */
+
+struct DeckHand {
+    Ledger *ledger;
+    Deck *deck;
+    size_t bytes;
+    pthread_mutex_t filling; /* one at a time; of `superseded`, `forgotten` */
+    int64_t superseded;      /* rows of it that were taken out */
+    int64_t forgotten;
+    pthread_mutex_t lock; /* of all below */
+    pthread_cond_t called;
+    Tide tide; /* that the deck is as of; changes under deck_write() */
+    bool whole; /* it is: not amidst the rows of a commit */
+    bool over, started;
+    pthread_t thread;
+};
+
+static bool same_tide(const Tide *a, const Tide *b)
+{
+    bool same = a->next_seq >= b->next_seq;
+
+    for (int t = 0; t < DECK_TABLES && same; t++)
+        same = tide_same(a, b, (FactTable)t);
+    return same;
+}
+
+static Tide deck_tide(DeckHand *h, bool *whole)
+{
+    Tide t;
+
+    pthread_mutex_lock(&h->lock);
+    t = h->tide;
+    *whole = h->whole;
+    pthread_mutex_unlock(&h->lock);
+    return t;
+}
+
+static void set_tide(DeckHand *h, const Tide *t, bool whole)
+{
+    pthread_mutex_lock(&h->lock);
+    h->tide = *t;
+    h->whole = whole;
+    pthread_mutex_unlock(&h->lock);
+}
+
+/* Is the deck as of what is in force now? */
+static bool is_fresh(DeckHand *h)
+{
+    Tide now = ledger_tide(h->ledger), at;
+    bool whole;
+
+    at = deck_tide(h, &whole);
+    return whole && same_tide(&at, &now);
+}
+
+static const Tide no_tide = {.epoch = {1}};
+
+/* ---- Bringing it up to date --------------------------------------------- */
+
+static bool begin_again(DeckHand *h, duckdb_connection con, Err *err)
+{
+    int64_t n = 0;
+
+    if (!feed_forgotten(con, &n, err))
+        return false;
+    if (n != h->forgotten) {
+        deck_empty(h->deck);
+        h->superseded = 0;
+    }
+    h->forgotten = n;
+    return true;
+}
+
+/* Up to `to`; stirred: versions may have been superseded. */
+static bool fill_to(DeckHand *h, duckdb_connection con, int64_t to,
+                    bool stirred, Err *err)
+{
+    Deck *d = h->deck;
+    const Schema *s = ledger_schema(h->ledger);
+    bool ok = !stirred || begin_again(h, con, err);
+
+    deck_grow(d, s);
+    ok = ok && (d->next_seq >= to ||
+                feed_rows(con, d, s, d->next_seq, to, err)) &&
+         (!stirred || feed_superseded(con, d, &h->superseded, err));
+    if (!ok) {
+        deck_empty(d); /* it may hold a half */
+        h->superseded = 0;
+        return false;
+    }
+    d->next_seq = d->next_seq > to ? d->next_seq : to;
+    if (deck_stats(d).bytes > h->bytes)
+        deck_shrink(d, h->bytes / 16 * 15);
+    return true;
+}
+
+/* At most so many rows.  A tide that was stirred is reached at once or not at
+ * all: till then the deck is as of none. */
+static bool step(DeckHand *h, int64_t rows, Err *err)
+{
+    duckdb_connection con = NULL;
+    bool stirred = false, whole, ok;
+    Tide was = deck_tide(h, &whole), now = ledger_tide(h->ledger);
+    int64_t from, to = now.next_seq;
+
+    for (int t = 0; t < DECK_TABLES; t++)
+        stirred |= !tide_same(&was, &now, (FactTable)t);
+    if (!ledger_look(h->ledger, &con, err))
+        return false;
+    deck_write(h->deck);
+    from = h->deck->next_seq;
+    if (to - from > rows)
+        to = from + rows;
+    ok = fill_to(h, con, to, stirred, err);
+    whole = ok && to >= now.next_seq;
+    now.next_seq = h->deck->next_seq;
+    set_tide(h, ok && (whole || !stirred) ? &now : &no_tide, whole);
+    deck_done(h->deck);
+    duckdb_disconnect(&con);
+    return ok;
+}
+
+/* The deck as of a tide that is still in force; *good: it is. */
+static bool catch_up(DeckHand *h, int64_t rows, int tries, bool *good, Err *err)
+{
+    bool ok = true;
+
+    *good = is_fresh(h);
+    if (*good)
+        return true;
+    pthread_mutex_lock(&h->filling);
+    *good = is_fresh(h);
+    for (int i = 0; i < tries && ok && !*good; i++) {
+        ok = step(h, rows, err);
+        *good = is_fresh(h);
+    }
+    pthread_mutex_unlock(&h->filling);
+    return ok;
+}
+
+bool deckhand_follow(DeckHand *h, Err *err)
+{
+    bool good = false, ok = true;
+
+    while (h != NULL && ok && !good)
+        ok = catch_up(h, STEP_ROWS, MAX_TRIES, &good, err);
+    return ok;
+}
+
+/* ---- The thread --------------------------------------------------------- */
+
+static bool wait_a_moment(DeckHand *h)
+{
+    struct timespec t;
+    bool over;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_nsec += LOOK_MS * 1000000L;
+    t.tv_sec += t.tv_nsec / 1000000000L;
+    t.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&h->lock);
+    if (!h->over)
+        pthread_cond_timedwait(&h->called, &h->lock, &t);
+    over = h->over;
+    pthread_mutex_unlock(&h->lock);
+    return !over;
+}
+
+static bool is_over(DeckHand *h)
+{
+    bool over;
+
+    pthread_mutex_lock(&h->lock);
+    over = h->over;
+    pthread_mutex_unlock(&h->lock);
+    return over;
+}
+
+static void *follow(void *ctx)
+{
+    DeckHand *h = ctx;
+    Err err = {0};
+
+    do {
+        bool good = false, ok = true;
+
+        while (!good && ok && !is_over(h))
+            ok = catch_up(h, STEP_ROWS, 1, &good, &err);
+        if (!ok)
+            log_warn("deck", "questions are answered by SQL: %s", err.text);
+    } while (wait_a_moment(h));
+    return NULL;
+}
+
+void deckhand_start(DeckHand *h)
+{
+    sigset_t all, before;
+
+    if (h == NULL || h->started)
+        return;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    h->started = pthread_create(&h->thread, NULL, follow, h) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+DeckHand *deckhand_open(Ledger *l, int64_t mb, unsigned threads)
+{
+    DeckHand *h = mem_alloc(sizeof(*h));
+
+    h->ledger = l;
+    h->bytes = (size_t)mb << 20;
+    h->deck = deck_new(ledger_schema(l), threads, h->bytes / ROLLUP_PART);
+    h->tide = no_tide;
+    pthread_mutex_init(&h->filling, NULL);
+    pthread_mutex_init(&h->lock, NULL);
+    pthread_cond_init(&h->called, NULL);
+    return h;
+}
+
+void deckhand_close(DeckHand *h)
+{
+    if (h == NULL)
+        return;
+    pthread_mutex_lock(&h->lock);
+    h->over = true;
+    pthread_cond_signal(&h->called);
+    pthread_mutex_unlock(&h->lock);
+    if (h->started)
+        pthread_join(h->thread, NULL);
+    deck_free(h->deck);
+    pthread_cond_destroy(&h->called);
+    pthread_mutex_destroy(&h->lock);
+    pthread_mutex_destroy(&h->filling);
+    free(h);
+}
+
+/* ---- Questions ---------------------------------------------------------- */
+
+/* Is so little to be done that whoever asks can do it? */
+static bool is_near(DeckHand *h)
+{
+    bool whole;
+    Tide at = deck_tide(h, &whole), now = ledger_tide(h->ledger);
+
+    return at.epoch[0] % 2 == 0 && now.next_seq - at.next_seq <= FOLLOW_ROWS;
+}
+
+bool deckhand_count(Ledger *l, bool rollup, const Question *q,
+                    const Column *const *each, size_t n_each, Arena *a,
+                    Cells *out, bool *can, Err *err)
+{
+    DeckHand *h = l->hand;
+    bool good = h != NULL && is_near(h), ok = true, counted = false;
+
+    *can = false;
+    for (int i = 0; i < MAX_TRIES && ok && good && !counted; i++) {
+        ok = catch_up(h, FOLLOW_ROWS, MAX_TRIES, &good, err);
+        deck_read(h->deck);
+        counted = ok && good && is_fresh(h); /* nobody moved it meanwhile */
+        if (counted)
+            *can = deck_cells(h->deck, rollup, q, each, n_each, a, out);
+        deck_done(h->deck);
+    }
+    return ok;
+}
