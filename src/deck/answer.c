@@ -51,15 +51,16 @@ bool deck_cells(Deck *d, bool rollup, const Question *q,
     p.n_buckets = (uint32_t)n;
     if (has_clock(q, by, n_by) && q->period.to - q->period.from > MAX_CLOCK_MS)
         return false;
-    if (rollup)
-        return false;
-    if (!plan_pass(d, q, by, n_by, n_each, false, a, &p))
+    if (!plan_pass(d, q, by, n_by, n_each, a, &p))
         return false;
     if (n == 0 || q->period.from >= q->period.to)
-        return true;
+        return !rollup;
     bins = ARENA_ARRAY(a, Bins, p.n_outputs);
     plan_spans(&p, q, start, n, q->period.to, a);
-    pass_all(&p, bins);
+    if (!rollup)
+        pass_all(&p, bins);
+    else if (n_each > 0 || !rollups_count(&p, q, start, n, a, bins))
+        return false;
     read_outputs(&p, bins, n_each > 0 ? 1 : n_by, start, a, out);
     return true;
 }

@@ -112,7 +112,8 @@ static void lock_open(pthread_rwlock_t *lock)
     pthread_rwlockattr_destroy(&attr);
 }
 
-Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes)
+Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes,
+               unsigned rollup_after)
 {
     Deck *d = mem_alloc(sizeof(*d));
 
@@ -123,7 +124,7 @@ Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes)
     add_fixed_columns(d);
     deck_grow(d, s);
     d->crew = crew_new(threads);
-    d->rollups = rollups_new(rollup_bytes);
+    d->rollups = rollups_new(rollup_bytes, rollup_after);
     d->sketches = sketches_new();
     return d;
 }

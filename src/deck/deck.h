@@ -87,8 +87,10 @@ typedef struct Deck {
 } Deck;
 
 /* `threads` that answer one question together, 1 or more; rollups may take
- * `rollup_bytes`, 0: there are none. */
-Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes);
+ * `rollup_bytes` (0: there are none), and are made when a shape of question
+ * comes for the `rollup_after`-th time. */
+Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes,
+               unsigned rollup_after);
 void deck_free(Deck *d); /* NULL is fine */
 
 void deck_read(Deck *d);

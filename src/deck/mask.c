@@ -82,6 +82,19 @@ Gate gate_of(const Test *t, const Chunk *c)
     return g;
 }
 
+bool test_code(const Test *t, uint32_t code)
+{
+    bool match = t->how == TEST_RANGE && code >= t->low && code <= t->high;
+
+    if (t->how == TEST_TABLE)
+        return t->table[code] != 0;
+    if (code == 0)
+        return t->negate != t->missing;
+    for (size_t i = 0; i < t->n_list; i++)
+        match |= t->list[i] == code;
+    return match != t->negate;
+}
+
 /* ---- Rows --------------------------------------------------------------- */
 
 /* `flip` turns round what a missing value naturally gives. */

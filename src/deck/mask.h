@@ -22,6 +22,9 @@ typedef struct Gate {
 
 Gate gate_of(const Test *t, const Chunk *c);
 
+/* What it says of a code of a plain column (chunk.h). */
+bool test_code(const Test *t, uint32_t code);
+
 /* mask[i] of row + i: whether it passes; where `more`, whether it passes and
  * was 1 before. */
 void gate_mask(const Gate *g, size_t row, size_t n, uint8_t *mask, bool more);

@@ -38,7 +38,7 @@ typedef struct Work {
     size_t n_gates, n_hits;
     const Pack *measure;
     const uint16_t *points; /* of the measure's codes, or NULL */
-    Lane lane[MAX_BY + 1];  /* of the output that is being counted */
+    Lane lane[MAX_AXES];  /* of the output that is being counted */
     size_t n_lanes;
     uint8_t mask[PASS_BLOCK], hits[PASS_BLOCK];
     uint16_t row[PASS_BLOCK]; /* that pass, within the block */
@@ -334,7 +334,7 @@ static int64_t span_end(const Pass *p, size_t i)
 static void count_chunk(Work *w, const Chunk *c)
 {
     const Pass *p = w->pass;
-    size_t row = chunk_row(c, p->span[0].from);
+    size_t row = chunk_row(c, p->from);
     size_t end = chunk_row(c, p->end);
 
     w->chunk = c;
@@ -344,6 +344,8 @@ static void count_chunk(Work *w, const Chunk *c)
     set_measure(w);
     for (size_t i = span_at(p, c->from + c->ts[row]); row < end; i++) {
         size_t next = chunk_row(c, span_end(p, i));
+
+        next = next < end ? next : end;
 
         if (!p->span[i].passed_over)
             count_run(w, &p->span[i], row, next);
@@ -401,7 +403,7 @@ static bool may_pass(const Pass *p, const Shelf *s)
 static void divide(All *all, const Shelf *s)
 {
     const Pass *p = all->pass;
-    size_t at = shelf_find(s, shelf_day(p->span[0].from));
+    size_t at = shelf_find(s, shelf_day(p->from));
     size_t end = shelf_find(s, shelf_day(p->end - 1) + 1);
 
     while (at < end) {

@@ -45,6 +45,7 @@ typedef struct Test {
     const int64_t *list;
     size_t n_list;
     const uint8_t *table;
+    size_t n_table;
 } Test;
 
 typedef struct Tests {
@@ -77,9 +78,11 @@ typedef enum PointKind {
 
 typedef enum BinKind { BIN_COUNT, BIN_SUM, BIN_DISTINCT } BinKind;
 
+#define MAX_AXES (2 * MAX_BY + 1)
+
 typedef struct Output {
     size_t n_axes;
-    Axis axis[MAX_BY + 1]; /* the last one may be the currency */
+    Axis axis[MAX_AXES]; /* the last one may be the answer, the currency */
     uint32_t bucket_stride;
     size_t n_keys;
 } Output;
@@ -90,7 +93,9 @@ typedef struct Pass {
     Tests tests, hits;
     size_t n_spans;
     const Span *span; /* ascending */
-    int64_t end;      /* of the last one */
+    int64_t from, end; /* what lies before and after is not looked at */
+    bool unknown;      /* a filter of the metric names a text that is not
+                          there, but may come */
     uint32_t n_buckets;
     PointKind point;
     BinKind bin;
@@ -122,17 +127,20 @@ void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
  * (not of DISTINCT). */
 void pass_chunk(const Pass *p, const Chunk *c, Bins *bins, int sign);
 
-/* All chunks of the table between p->span[0].from and p->end, with all hands;
+/* All chunks of the table between p->from and p->end, with all hands;
  * bins[output] are made here. */
 void pass_all(const Pass *p, Bins *bins);
 
 /* ---- Making one (plan.c, span.c) ----------------------------------------
  * Everything is in the arena.  False: the deck cannot count it. */
 
-/* The pass of a question but for its spans: of q->by, or of each dimension.
- * q->where is left out where `whole` is true. */
+/* The pass of a question but for its spans, for as many buckets as *out has:
+ * by some dimensions, or by each of n_each. */
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
-               size_t n_each, bool whole, Arena *a, Pass *out);
+               size_t n_each, Arena *a, Pass *out);
+
+/* A condition on a column of the deck. */
+bool plan_test(const Pass *p, const Filter *f, Arena *a, Test *out);
 
 /* The place of the keys of an output by these dimensions, for as many buckets
  * as the pass has. */
@@ -142,6 +150,9 @@ bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out);
  * day if columns of the clock need it. */
 void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
                 int64_t end, Arena *a);
+
+/* What a filter on a column of the clock says of its value. */
+bool clock_passes(const Filter *f, int64_t v);
 
 /* ---- Reading one (gather.c) --------------------------------------------- */
 

@@ -52,6 +52,7 @@ static void put_codes(const Pass *p, const Filter *f, Arena *a, Test *t)
     }
     t->how = TEST_TABLE;
     t->table = table;
+    t->n_table = n;
 }
 
 /* Truth values are kept as 1 and 2. */
@@ -78,7 +79,7 @@ static bool put_numbers(const Pass *p, const Filter *f, Arena *a, Test *t)
     return true;
 }
 
-static bool put_test(const Pass *p, const Filter *f, Arena *a, Test *t)
+bool plan_test(const Pass *p, const Filter *f, Arena *a, Test *t)
 {
     *t = (Test){.negate = f->negate, .missing = f->missing};
     if (!find_column(p, f->column->name, &t->column))
@@ -101,11 +102,29 @@ static bool add_tests(const Pass *p, const Filters *f, Arena *a, Tests *out)
     all.n = out->n;
     for (size_t i = 0; i < f->n; i++) {
         if (f->item[i].column->part == PART_NONE &&
-            !put_test(p, &f->item[i], a, &all.item[all.n++]))
+            !plan_test(p, &f->item[i], a, &all.item[all.n++]))
             return false;
     }
     *out = all;
     return true;
+}
+
+static bool names_unknown(const Pass *p, const Filters *f)
+{
+    bool unknown = false;
+    size_t at;
+
+    for (size_t i = 0; i < f->n; i++) {
+        const Filter *one = &f->item[i];
+
+        if (one->column->type != COLUMN_TEXT ||
+            !find_column(p, one->column->name, &at))
+            continue;
+        for (size_t k = 0; k < one->n_values; k++)
+            unknown |= lexicon_find(column_at(p, at)->texts, one->values[k],
+                                    strlen(one->values[k])) == 0;
+    }
+    return unknown;
 }
 
 /* Only rows that have a value.  There is room for one: see add_tests(). */
@@ -204,6 +223,8 @@ static bool put_axes(const Pass *p, const Column *const *by, size_t n,
 {
     Axis *last;
 
+    if (n >= MAX_AXES)
+        return false;
     *out = (Output){.n_axes = n};
     for (size_t i = 0; i < n; i++) {
         if (!put_axis(p, by[i], &out->axis[i]))
@@ -257,16 +278,17 @@ static bool is_known_to(const Deck *d, const Question *q)
 }
 
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
-               size_t n_each, bool whole, Arena *a, Pass *out)
+               size_t n_each, Arena *a, Pass *out)
 {
-    static const Filters none;
     uint32_t n_buckets = out->n_buckets;
 
     if (!is_known_to(d, q))
         return false;
     *out = (Pass){.deck = d, .table = q->metric->facts, .n_buckets = n_buckets};
+    out->unknown = names_unknown(out, &q->metric->where) ||
+                   names_unknown(out, &q->metric->hit);
     if (!add_tests(out, &q->metric->where, a, &out->tests) ||
-        !add_tests(out, whole ? &none : &q->where, a, &out->tests) ||
+        !add_tests(out, &q->where, a, &out->tests) ||
         !plan_measure(out, q->metric, a))
         return false;
     out->n_outputs = n_each > 0 ? n_each : 1;

@@ -49,7 +49,7 @@ static ClockPart finest(const Pass *p, const Question *q)
 
 /* ---- Filters on the clock ----------------------------------------------- */
 
-static bool passes(const Filter *f, int64_t v)
+bool clock_passes(const Filter *f, int64_t v)
 {
     bool match = f->is_range && v >= f->low && v <= f->high;
 
@@ -66,8 +66,8 @@ static bool all_pass(const Filters *f, const Span *s)
         ClockPart part = f->item[i].column->part;
 
         if (part != PART_NONE)
-            pass = passes(&f->item[i],
-                          part == PART_HOUR ? s->hour : s->weekday);
+            pass = clock_passes(&f->item[i],
+                                part == PART_HOUR ? s->hour : s->weekday);
     }
     return pass;
 }
@@ -146,5 +146,6 @@ void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
     }
     p->span = c.span;
     p->n_spans = c.n;
+    p->from = start[0];
     p->end = end;
 }

@@ -230,13 +230,14 @@ void deckhand_start(DeckHand *h)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-DeckHand *deckhand_open(Ledger *l, int64_t mb, unsigned threads)
+DeckHand *deckhand_open(Ledger *l, const DeckLimits *limits)
 {
     DeckHand *h = mem_alloc(sizeof(*h));
 
     h->ledger = l;
-    h->bytes = (size_t)mb << 20;
-    h->deck = deck_new(ledger_schema(l), threads, h->bytes / ROLLUP_PART);
+    h->bytes = (size_t)limits->mb << 20;
+    h->deck = deck_new(ledger_schema(l), limits->threads,
+                       h->bytes / ROLLUP_PART, limits->rollup_after);
     h->tide = no_tide;
     pthread_mutex_init(&h->filling, NULL);
     pthread_mutex_init(&h->lock, NULL);

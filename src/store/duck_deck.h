@@ -23,8 +23,13 @@
 typedef struct DeckHand DeckHand;
 
 /* `mb`: what the columns may take; beyond it the oldest days are left to
- * SQL. */
-DeckHand *deckhand_open(Ledger *l, int64_t mb, unsigned threads);
+ * SQL.  Rollups may take a quarter of it besides. */
+typedef struct DeckLimits {
+    int64_t mb;
+    unsigned threads;      /* of one question */
+    unsigned rollup_after; /* see deck.h */
+} DeckLimits;
+DeckHand *deckhand_open(Ledger *l, const DeckLimits *limits);
 void deckhand_close(DeckHand *h); /* NULL is fine */
 
 /* As CountFn in provider.h; `rollup`: from sums made before, or else from

@@ -401,6 +401,17 @@ static bool prepare(Ledger *l, Err *err)
     return ok;
 }
 
+static void open_deck(Ledger *l, const char *where)
+{
+    DeckLimits limits = {
+        .mb = option(where, "deck_mb", 0),
+        .threads = (unsigned)cores_of(where),
+        .rollup_after = (unsigned)option(where, "rollup_after", 2)};
+
+    if (limits.mb > 0)
+        l->hand = deckhand_open(l, &limits);
+}
+
 Ledger *ledger_open(const char *where, Err *err)
 {
     Ledger *l = mem_alloc(sizeof(*l));
@@ -420,9 +431,7 @@ Ledger *ledger_open(const char *where, Err *err)
     }
     if (!prepare(l, err))
         goto fail;
-    if (option(where, "deck_mb", 0) > 0)
-        l->hand = deckhand_open(l, option(where, "deck_mb", 0),
-                                (unsigned)cores_of(where));
+    open_deck(l, where);
     return l;
 
 fail:

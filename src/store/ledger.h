@@ -76,7 +76,8 @@ typedef struct Ledger {
 
 /* `where`: a path or ":memory:", then perhaps "?memory_mb=N&threads=N" and
  * "&cells_mb=N", what answers that are kept may take (0: none are), and
- * "&deck_mb=N", what the deck may take (0: there is none).
+ * "&deck_mb=N", what the deck may take (0: there is none); "&rollup_after=N":
+ * a rollup is made when it is wanted for the N-th time.
  * The ledger is made if there is none.  NULL and *err otherwise. */
 Ledger *ledger_open(const char *where, Err *err);
 void ledger_close(Ledger *l); /* NULL is fine */
