@@ -139,6 +139,7 @@ bool app_start(App *app, Err *err)
  * acknowledged is in the ledger when it returns. */
 void app_stop(App *app)
 {
+    keeper_stop(app->keeper);
     watch_stop(app->watch);
     jobs_close(app->jobs);
     app_stop_service(app);

@@ -174,7 +174,8 @@ bool api_brief(Request *req, Reply *reply, Err *err)
 
 /* ---- Warming ------------------------------------------------------------ */
 
-#define MAX_BRIEF ((size_t)4 << 20)
+#define MAX_BRIEF    ((size_t)4 << 20)
+#define WARM_WAIT_MS 60000
 
 static void *warm(void *ctx)
 {
@@ -189,6 +190,11 @@ static void *warm(void *ctx)
                    .app = app};
     Reply reply = {.body = BUF_INIT(MAX_BRIEF)};
     Err err = {0};
+
+    /* Events come first: nobody waits for the brief yet. */
+    if (!store_know_all(app->store, &err) ||
+        !keeper_calm(app->keeper, WARM_WAIT_MS))
+        return NULL;
 
     /* A folder without facts has no brief yet; the page says so itself. */
     if (!api_brief(&req, &reply, &err))

@@ -9,13 +9,24 @@
 
 /* ---- What the keeper of the App does ------------------------------------ */
 
+static bool rest(void *ctx, int64_t ms)
+{
+    App *app = ctx;
+
+    return keeper_rest(app->keeper, ms);
+}
+
+/* A server's events come first: nobody waits for the checks. */
 bool app_check(void *ctx, Arena *a, Quality *out, Err *err)
 {
     App *app = ctx;
+    QualityPace pace = {rest, app};
     Ask *ask = ARENA_NEW(a, Ask);
 
+    if (app->feed != NULL && !store_know_all(app->store, err))
+        return false;
     ask_begin(app, a, ask);
-    return quality_make(&ask->engine, a, out, err);
+    return quality_make(&ask->engine, &pace, a, out, err);
 }
 
 const Quality *app_quality(App *app, Arena *a, Err *err)

@@ -125,6 +125,11 @@ static bool sync_folder_of(const char *path)
     return ok;
 }
 
+bool file_sync_folder_of(const char *path, Err *err)
+{
+    return sync_folder_of(path) || file_err(err, "writing", path);
+}
+
 bool file_write(const char *path, const char *bytes, size_t n, Err *err)
 {
     char temp[MAX_PATH];
@@ -142,7 +147,7 @@ bool file_write(const char *path, const char *bytes, size_t n, Err *err)
     saved = errno;
     close(fd);
     if (ok && rename(temp, path) == 0)
-        return sync_folder_of(path) || file_err(err, "writing", path);
+        return file_sync_folder_of(path, err);
     if (ok)
         saved = errno;
     unlink(temp);

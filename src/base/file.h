@@ -26,6 +26,9 @@ char *file_read(const char *path, size_t limit, size_t *len, Err *err);
  * the folder is synced as well.  Only the owner may read a new file. */
 bool file_write(const char *path, const char *bytes, size_t n, Err *err);
 
+/* A rename within the folder of `path` has reached the disk. */
+bool file_sync_folder_of(const char *path, Err *err);
+
 /* Make the folder and those above it.  It is fine if they are there. */
 bool file_make_dir(const char *path, Err *err);
 

@@ -367,6 +367,24 @@ static void stamp(Feed *f)
         f->listen(f->ctx, &none);
 }
 
+/* What the first take would have to read, and those who sent it wait for the
+ * identities only.  A failure is met again there. */
+static void know_all(Feed *f)
+{
+    Err err = {0};
+
+    if (!store_know_all(f->store, &err))
+        log_error("feed", "%s", err.text);
+}
+
+static void keep_known(Feed *f)
+{
+    Err err = {0};
+
+    if (!store_keep_known(f->store, &err))
+        log_warn("feed", "%s", err.text);
+}
+
 /* False: there is no point in trying again. */
 static bool wait_to_retry(Feed *f, int tries)
 {
@@ -405,6 +423,8 @@ void *feed_commit(void *feed)
     bool all = true, ended = false;
     int tries = 0;
 
+    know_all(f);
+    keep_known(f);
     while (all && !ended) {
         FeedBatch *first = next_batches(f, stamp_at, &ended);
 
@@ -417,6 +437,7 @@ void *feed_commit(void *feed)
         }
         if (clock_mono() >= stamp_at || (ended && stamp_at < INT64_MAX)) {
             stamp(f);
+            keep_known(f);
             stamp_at = INT64_MAX;
         }
     }

@@ -332,7 +332,7 @@ void *feed_write(void *feed)
     size_t n;
 
     /* Before somebody waits for it; a failure is met again there. */
-    if (!store_know_all(f->store, &err))
+    if (!store_know_ids(f->store, &err))
         log_error("feed", "%s", err.text);
     pthread_mutex_lock(&f->lock);
     for (;;) {

@@ -26,7 +26,8 @@ struct Keeper {
     bool tried; /* to make one of `made_of`, well or not */
     uint64_t made_of, made;
     bool hurry, busy;
-    int64_t rests; /* until then, unless it has to hurry */
+    int64_t rests;  /* until then, unless it has to hurry */
+    int64_t rested; /* ms of the check that is made */
 };
 
 Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx)
@@ -73,9 +74,10 @@ static void replace(Keeper *k, Arena *arena, const Quality *made,
     arena_clear(arena);
 }
 
+/* It worked so long, and rested meanwhile. */
 static void rest(Keeper *k, int64_t took)
 {
-    int64_t ms = took * KEEPER_REST;
+    int64_t ms = (took - k->rested) * KEEPER_REST - k->rested;
 
     pthread_mutex_lock(&k->lock);
     k->rests = clock_mono() + (ms > KEEPER_REST_MS ? ms : KEEPER_REST_MS);
@@ -95,6 +97,72 @@ static bool is_due(Keeper *k)
     return due;
 }
 
+/* ---- Between the parts of a check --------------------------------------- */
+
+/* Wait so long; false: it is time to stop. */
+static bool wait_for(Keeper *k, int64_t ms)
+{
+    struct timespec until;
+    bool stop;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_nsec -= 1000000000;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&k->lock);
+    while (!k->stop &&
+           pthread_cond_timedwait(&k->stopping, &k->lock, &until) != ETIMEDOUT)
+        ;
+    stop = k->stop;
+    pthread_mutex_unlock(&k->lock);
+    return !stop;
+}
+
+/* Until nothing changed for `step` ms, `most` altogether. */
+static bool wait_for_calm(Keeper *k, int64_t step, int64_t most)
+{
+    int64_t began = clock_mono();
+    uint64_t before, now = k->state(k->ctx);
+
+    do {
+        before = now;
+        if (!wait_for(k, step))
+            return false;
+        now = k->state(k->ctx);
+    } while (now != before && clock_mono() - began < most);
+    return true;
+}
+
+bool keeper_rest(Keeper *k, int64_t ms)
+{
+    int64_t began = clock_mono();
+    int64_t step = ms < 1 ? 1 : ms < KEEPER_CALM_MS ? ms : KEEPER_CALM_MS;
+    bool on = !k->started || wait_for_calm(k, step, ms * KEEPER_PACE);
+
+    k->rested += clock_mono() - began; /* of the thread that makes it */
+    return on;
+}
+
+bool keeper_calm(Keeper *k, int64_t ms)
+{
+    return wait_for_calm(k, KEEPER_CALM_MS, ms);
+}
+
+void keeper_stop(Keeper *k)
+{
+    if (k == NULL)
+        return;
+    pthread_mutex_lock(&k->lock);
+    k->stop = true;
+    pthread_cond_broadcast(&k->stopping);
+    pthread_mutex_unlock(&k->lock);
+}
+
+/* ---- A check ------------------------------------------------------------ */
+
 /* Make one unless it is there already.  The state is asked for first: what
  * changes meanwhile is seen the next time. */
 static bool refresh(Keeper *k, Err *err)
@@ -108,6 +176,7 @@ static bool refresh(Keeper *k, Err *err)
     pthread_mutex_lock(&k->making);
     state = k->state(k->ctx);
     if (!is_current(k, state)) {
+        k->rested = 0;
         ok = k->make(k->ctx, &arena, &made, err);
         took = clock_mono() - began;
         replace(k, &arena, ok ? &made : NULL, state);
@@ -117,32 +186,24 @@ static bool refresh(Keeper *k, Err *err)
     return ok;
 }
 
-/* Wait; false when it is time to stop. */
 static bool sleep_on(Keeper *k)
 {
-    struct timespec until;
-    bool stop;
-
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += KEEPER_LOOK_MS / 1000;
     pthread_mutex_lock(&k->lock);
     k->busy = false;
-    while (!k->stop &&
-           pthread_cond_timedwait(&k->stopping, &k->lock, &until) != ETIMEDOUT)
-        ;
-    stop = k->stop;
     pthread_mutex_unlock(&k->lock);
-    return !stop;
+    return wait_for(k, KEEPER_LOOK_MS);
 }
 
 static void *run(void *ctx)
 {
     Keeper *k = ctx;
 
+    if (!keeper_calm(k, KEEPER_REST_MS))
+        return NULL;
     do {
         Err err = {0};
 
-        if (is_due(k) && !refresh(k, &err))
+        if (is_due(k) && !refresh(k, &err) && err.kind != ERR_CONFLICT)
             log_error("quality", "%s", err.text);
     } while (sleep_on(k));
     return NULL;
@@ -159,10 +220,7 @@ void keeper_close(Keeper *k)
 {
     if (k == NULL)
         return;
-    pthread_mutex_lock(&k->lock);
-    k->stop = true;
-    pthread_cond_signal(&k->stopping);
-    pthread_mutex_unlock(&k->lock);
+    keeper_stop(k);
     if (k->started)
         pthread_join(k->thread, NULL);
     arena_clear(&k->arena);

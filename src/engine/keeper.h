@@ -20,6 +20,11 @@
  *   3. What is taken is a copy in the arena and stays as it is.
  *   4. A failure is logged, and tried again when the data change.
  *
+ *   5. A check whose `make` calls keeper_rest() between its parts takes one
+ *      part in KEEPER_PACE of the time while the data change, and all of it
+ *      while they do not.  The first one waits for a moment without changes,
+ *      for at most KEEPER_REST_MS.
+ *
  * Any thread may take.  keeper_close() waits for a check that is under way,
  * and comes before what `make` reads is closed.
  */
@@ -31,6 +36,8 @@
 #define KEEPER_LOOK_MS 1000
 #define KEEPER_REST_MS 60000
 #define KEEPER_REST    20
+#define KEEPER_PACE    10
+#define KEEPER_CALM_MS 500
 
 typedef struct Keeper Keeper;
 
@@ -40,6 +47,17 @@ typedef uint64_t KeeperState(void *ctx);
 Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx);
 void keeper_start(Keeper *k);
 void keeper_close(Keeper *k); /* NULL is fine */
+
+/* For `make`: what it did took so long.  Waits for KEEPER_PACE times as long,
+ * or until the data did not change for as long, at most KEEPER_CALM_MS.
+ * False: stop.  Does not wait where the keeper was not started. */
+bool keeper_rest(Keeper *k, int64_t ms);
+
+/* Wait until the data do not change, `ms` at the most.  False: stop. */
+bool keeper_calm(Keeper *k, int64_t ms);
+
+/* Those who rest are to stop, and no other check begins. */
+void keeper_stop(Keeper *k);
 
 /* Much has changed: check at once. */
 void keeper_hurry(Keeper *k);

@@ -238,6 +238,15 @@ static void join_sources(TableLook *t)
     }
 }
 
+bool quality_rest(Inspection *in, Err *err)
+{
+    const QualityPace *p = in->pace;
+    bool on = p == NULL || p->rest(p->ctx, clock_mono() - in->looked);
+
+    in->looked = clock_mono();
+    return on || err_set(err, ERR_CONFLICT, "the checks were to stop");
+}
+
 static bool look_at(Inspection *in, FactTable table, Err *err)
 {
     TableLook *t = &in->look[table];
@@ -251,20 +260,23 @@ static bool look_at(Inspection *in, FactTable table, Err *err)
     if (!quality_watch(in, table, err))
         return false;
     ask.n_counters = t->n_counters;
-    if (!store_profile(in->engine->store, &ask, in->arena, &t->profile, err))
+    if (!store_profile(in->engine->store, &ask, in->arena, &t->profile, err) ||
+        !quality_rest(in, err))
         return false;
     cut_series(in, t);
     join_sources(t);
     return true;
 }
 
-bool quality_make(const Engine *e, Arena *a, Quality *out, Err *err)
+bool quality_make(const Engine *e, const QualityPace *pace, Arena *a,
+                  Quality *out, Err *err)
 {
     int64_t start = clock_mono(), now = e->asking->now;
     Inspection *in = ARENA_NEW(a, Inspection);
 
     *out = (Quality){.checked = now};
-    *in = (Inspection){.engine = e, .arena = a};
+    *in = (Inspection){
+        .engine = e, .pace = pace, .looked = start, .arena = a};
     in->today = civil_days_of(now + zone_offset(e->asking->zone, now));
     if (!store_bounds(e->store, &in->bounds, err))
         return false;

@@ -102,9 +102,18 @@ typedef struct Quality {
     Grade *grade; /* of the metrics that have facts, by priority */
 } Quality;
 
+/* What is called between two looks at the facts, with how long the latest one
+ * took: it may wait, to leave the machine to others.  False: stop. */
+typedef struct QualityPace {
+    bool (*rest)(void *ctx, int64_t ms);
+    void *ctx;
+} QualityPace;
+
 /* Check everything.  All of it lives in the arena, but for names of metrics
- * and columns, which are the catalogue's; `now` is that of e->asking. */
-bool quality_make(const Engine *e, Arena *a, Quality *out, Err *err);
+ * and columns, which are the catalogue's; `now` is that of e->asking.  `pace`
+ * NULL: without a rest.  ERR_CONFLICT: it was to stop. */
+bool quality_make(const Engine *e, const QualityPace *pace, Arena *a,
+                  Quality *out, Err *err);
 
 /* NULL: the metric has no facts, or `q` is NULL (not checked yet). */
 const Grade *quality_grade(const Quality *q, const char *metric);

@@ -127,7 +127,8 @@ static bool check_twins(Inspection *in, TableLook *t, Err *err)
 
     for (size_t i = 0; i < t->n_series; i++)
         t->examined[CHECK_DUPLICATES] += t->series[i].total[t->customers];
-    if (!store_twins(in->engine->store, t->table, in->arena, &found, err))
+    if (!store_twins(in->engine->store, t->table, in->arena, &found, err) ||
+        !quality_rest(in, err))
         return false;
     for (size_t i = 0; i < found.n; i++)
         add_twins(in, t, &found.item[i]);
@@ -200,8 +201,10 @@ static bool check_strangers(Inspection *in, TableLook *t, const char *name,
     const Column *c = column_find(in->arena, NULL, t->table, name, err);
     Suspects found;
 
-    if (c == NULL || !store_strangers(in->engine->store, t->table, c, in->arena,
-                                      &found, err))
+    if (c == NULL ||
+        !store_strangers(in->engine->store, t->table, c, in->arena, &found,
+                         err) ||
+        !quality_rest(in, err))
         return false;
     for (size_t i = 0, n; i < t->n_series; i += n) {
         Series source;

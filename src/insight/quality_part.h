@@ -55,6 +55,8 @@ typedef struct TableLook {
 
 typedef struct Inspection {
     const Engine *engine;
+    const QualityPace *pace; /* NULL: none */
+    int64_t looked;          /* clock_mono() when the next look begins */
     Arena *arena;
     int64_t today; /* local day of now */
     StoreBounds bounds;
@@ -75,6 +77,9 @@ bool quality_watch(Inspection *in, FactTable table, Err *err);
 bool quality_inspect(Inspection *in, Err *err);
 void quality_days(Inspection *in);
 bool quality_rate(Inspection *in, Quality *out, Err *err);
+
+/* A look at the facts is over. */
+bool quality_rest(Inspection *in, Err *err);
 
 /* Add the finding if `measure` is over the check's first limit, with its
  * state (at most `most`), its share and its words. */

@@ -338,7 +338,8 @@ static bool find_speakers(Inspection *in, Speakers *s, size_t metrics, Err *err)
                                speaker_dimension[d], err);
         q = who_answers(in, s, d, &any);
         if (!coverage_everybody(in->engine, &q, &who, in->arena, &s->all[d],
-                                err))
+                                err) ||
+            !quality_rest(in, err))
             return false;
         s->ready[d] = s->all[d].n > 1 && s->all[d].n < COVERAGE_GROUPS;
     }
@@ -371,7 +372,8 @@ static bool ask_who(Inspection *in, const Speakers *s, const Metric *m,
 
         if (!s->ready[d])
             continue;
-        if (!store_people(in->engine->store, &q, in->arena, &answered, err))
+        if (!store_people(in->engine->store, &q, in->arena, &answered, err) ||
+            !quality_rest(in, err))
             return false;
         if (answered.n >= COVERAGE_GROUPS)
             continue;

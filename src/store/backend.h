@@ -23,7 +23,9 @@ typedef struct StoreOps {
     bool (*compare)(Store *s, const Event *const *event, size_t n,
                     EventState *out, Err *err);
     bool (*may_know)(Store *s, Uint128 id);
+    bool (*know_ids)(Store *s, Err *err);
     bool (*know_all)(Store *s, Err *err);
+    bool (*keep_known)(Store *s, Err *err);
     bool (*stamp_waiting)(Store *s, int64_t now, int64_t *stamped, Err *err);
     bool (*canary)(Store *s, int64_t *out, Err *err);
     void (*hold)(Store *s);

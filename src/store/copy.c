@@ -3,6 +3,7 @@
  *
  * DuckDB copies table by table within one transaction, whose snapshot stands
  * while others commit; only folding in the log has to wait for its end.
+ * Imprints stay behind: no image was made of the copy (imprint.h).
  */
 #include "store/commit.h"
 #include "store/look.h"
@@ -91,7 +92,8 @@ static bool copy_tables(duckdb_connection con, Tables *t, Err *err)
               duck_query(con,
                          "select table_name from duckdb_tables()"
                          " where database_name = current_database()"
-                         " and not internal and not temporary",
+                         " and not internal and not temporary"
+                         " and table_name <> 'imprint'",
                          NULL, 0, take_table, t, err);
 
     while (ok && t->done < t->n)

@@ -4,6 +4,7 @@
  * Writing is in commit.c and the files beside it, questions are in
  * duck_read.h, lists in look.h.  Here each call gets its connection.
  */
+#include "base/log.h"
 #include "store/commit.h"
 #include "store/duck_deck.h"
 #include "store/duck_kept.h"
@@ -29,6 +30,10 @@ static Store *open_store(const char *where, Err *err)
 
 static void close_store(Store *s)
 {
+    Err err;
+
+    if (!known_keep(ledger_of(s), true, &err))
+        log_warn("store", "%s", err.text);
     taker_free(ledger_of(s)->taker);
     ledger_close(ledger_of(s));
 }
@@ -77,9 +82,19 @@ static bool may_know(Store *s, Uint128 id)
     return may;
 }
 
+static bool know_ids(Store *s, Err *err)
+{
+    return known_wait(ledger_of(s), err);
+}
+
 static bool know_all(Store *s, Err *err)
 {
     return take_prepare(ledger_of(s), err);
+}
+
+static bool keep_known(Store *s, Err *err)
+{
+    return known_keep(ledger_of(s), false, err);
 }
 
 static bool stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)
@@ -291,7 +306,9 @@ const StoreOps store_duckdb = {
     .take = take,
     .compare = compare,
     .may_know = may_know,
+    .know_ids = know_ids,
     .know_all = know_all,
+    .keep_known = keep_known,
     .stamp_waiting = stamp_waiting,
     .canary = canary,
     .hold = hold,

@@ -9,6 +9,7 @@
 #include "store/look.h"
 
 #include "store/commit.h"
+#include "store/imprint.h"
 
 #include <inttypes.h>
 
@@ -108,7 +109,7 @@ static bool forget(Forget *f, int64_t now, int64_t *facts, Err *err)
     if (!duck_run(f->im.con, "begin", err))
         return false;
     if (is_known(f, err) && count(f, facts, err) && remove_facts(f, err) &&
-        note(f, now, *facts, err)) {
+        note(f, now, *facts, err) && imprint_clear(f->im.con, err)) {
         ledger_stir(f->im.ledger, all_tables);
         if (duck_run(f->im.con, "commit", err))
             return true;
@@ -138,6 +139,7 @@ bool look_forget(Ledger *l, const char *source, int64_t now,
                                        err)) &&
          forget(&f, now, facts, err);
     if (ok) {
+        known_outdate(l);
         news.schema = ledger_schema(l);
         ledger_changed(l, &news);
         duck_run(f.im.con, "checkpoint", &ignored); /* out of the file, too */

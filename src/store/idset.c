@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_ROOM 65536   /* slots of the first table */
 #define MANY_ROOM  2097152 /* no more, unless the whole is much larger */
@@ -213,6 +214,115 @@ uint64_t idset_bytes(IdSet *s)
         bytes += s->table[i].room * sizeof(uint32_t);
     pthread_rwlock_unlock(&s->lock);
     return bytes;
+}
+
+/* ---- As bytes ----------------------------------------------------------- */
+
+#define AT_ONCE 16384 /* slots that are written in one piece */
+
+/* What is written of a table, before its slots. */
+typedef struct TableHead {
+    uint64_t room;
+    int64_t from;
+} TableHead;
+
+void idset_cut(IdSet *s, IdSetCut *out)
+{
+    pthread_rwlock_rdlock(&s->lock);
+    out->n_tables = s->n_tables;
+    memcpy(out->table, s->table, s->n_tables * sizeof(s->table[0]));
+    pthread_rwlock_unlock(&s->lock);
+}
+
+/* A piece at a time, so that nobody who adds waits for the disk. */
+static void write_slots(IdSet *s, const IdTable *t, IdSetPut *put, void *ctx)
+{
+    uint32_t some[AT_ONCE];
+    uint64_t n;
+
+    for (uint64_t i = 0; i < t->room; i += n) {
+        n = t->room - i < AT_ONCE ? t->room - i : AT_ONCE;
+        pthread_rwlock_rdlock(&s->lock);
+        memcpy(some, t->slot + i, n * sizeof(some[0]));
+        pthread_rwlock_unlock(&s->lock);
+        put(ctx, some, n * sizeof(some[0]));
+    }
+}
+
+void idset_write(IdSet *s, const IdSetCut *cut, int64_t before, IdSetPut *put,
+                 void *ctx)
+{
+    uint64_t n = cut->n_tables;
+
+    put(ctx, &n, sizeof(n));
+    for (size_t i = 0; i < n; i++) {
+        const IdTable *t = &cut->table[i];
+        TableHead head = {t->room, t->from < before ? t->from : before};
+
+        put(ctx, &head, sizeof(head));
+        write_slots(s, t, put, ctx);
+    }
+}
+
+static bool get(const char **at, size_t *left, void *to, size_t n)
+{
+    if (n > *left)
+        return false;
+    memcpy(to, *at, n);
+    *at += n;
+    *left -= n;
+    return true;
+}
+
+/* One that is too full would be searched for ever. */
+static bool count_taken(IdTable *t)
+{
+    for (uint64_t i = 0; i < t->room; i++)
+        t->n += t->slot[i] != 0;
+    return t->n <= t->limit;
+}
+
+static bool read_table(IdSet *s, const char **at, size_t *left, int64_t before)
+{
+    TableHead head;
+    IdTable *t;
+
+    if (!get(at, left, &head, sizeof(head)) || head.room == 0 ||
+        head.room > *left / sizeof(t->slot[0]) || head.from < 0 ||
+        head.from > before)
+        return false;
+    add_table(s, head.room);
+    t = &s->table[s->n_tables - 1];
+    t->from = head.from;
+    return get(at, left, t->slot, head.room * sizeof(t->slot[0])) &&
+           count_taken(t);
+}
+
+/* As many tables again must have room. */
+bool idset_read(IdSet *s, const char **at, size_t *left, int64_t before)
+{
+    uint64_t n = 0;
+    bool ok;
+
+    pthread_rwlock_wrlock(&s->lock);
+    ok = s->n_tables == 0 && get(at, left, &n, sizeof(n)) &&
+         n <= IDSET_MAX_TABLES / 2;
+    for (uint64_t i = 0; i < n && ok; i++)
+        ok = read_table(s, at, left, before);
+    pthread_rwlock_unlock(&s->lock);
+    if (!ok)
+        idset_empty(s);
+    return ok;
+}
+
+void idset_empty(IdSet *s)
+{
+    pthread_rwlock_wrlock(&s->lock);
+    for (size_t i = 0; i < s->n_tables; i++)
+        free(s->table[i].slot);
+    s->n_tables = 0;
+    s->expected = 0;
+    pthread_rwlock_unlock(&s->lock);
 }
 
 /* ---- Texts -------------------------------------------------------------- */

@@ -30,6 +30,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define IDSET_MAX_TABLES 200 /* more than any memory holds */
@@ -67,6 +68,27 @@ bool idset_has(IdSet *s, Uint128 id);
  * id[i] may be, IDSET_NOWHERE: it is not in the set. */
 #define IDSET_NOWHERE INT64_MAX
 void idset_find(IdSet *s, const Uint128 *id, size_t n, int64_t *at);
+
+/* ---- As bytes -----------------------------------------------------------
+ *
+ * What was in at idset_cut() is written, and perhaps some of what came since.
+ * No position that is written is above `before`: it is that of the first
+ * identity after the cut, which reading has to add again. */
+typedef struct IdSetCut {
+    IdTable table[IDSET_MAX_TABLES];
+    size_t n_tables;
+} IdSetCut;
+
+typedef void IdSetPut(void *ctx, const void *bytes, size_t n);
+
+void idset_cut(IdSet *s, IdSetCut *out);
+void idset_write(IdSet *s, const IdSetCut *cut, int64_t before, IdSetPut *put,
+                 void *ctx);
+
+/* Read from *at, which moves on, into an empty set.  False: the bytes are
+ * none of a set whose positions are in [0, before]; the set is empty. */
+bool idset_read(IdSet *s, const char **at, size_t *left, int64_t before);
+void idset_empty(IdSet *s);
 
 uint64_t idset_count(IdSet *s);
 uint64_t idset_bytes(IdSet *s);

@@ -16,6 +16,8 @@ void known_init(Known *k)
     idset_init(&k->seen);
     atomic_init(&k->filled, false);
     atomic_init(&k->seen_filled, false);
+    k->image_next = 0;
+    k->outdated = false;
 }
 
 void known_clear(Known *k)
@@ -114,6 +116,8 @@ static bool expect_all(duckdb_connection con, Known *k, Err *err)
     char sql[64];
     int64_t n = 0;
 
+    if (k->image_next > 0)
+        return true;
     for (int t = 0; t < FACT_TABLE_COUNT; t++) {
         snprintf(sql, sizeof(sql), "select count(*) from %s",
                  fact_table_name[t]);
@@ -135,10 +139,13 @@ bool known_fill(Ledger *l, Err *err)
 
     if (known_is_filled(l))
         return true;
-    ok = ledger_connect(l, &con, err) && expect_all(con, k, err) &&
-         pour_customers(con, &k->described, FACT_CUSTOMER, 0, err);
+    ok = ledger_connect(l, &con, err);
+    if (ok && k->image_next == 0)
+        known_read(l, con);
+    ok = ok && expect_all(con, k, err) &&
+         pour_customers(con, &k->described, FACT_CUSTOMER, k->image_next, err);
     for (int t = 0; t < FACT_TABLE_COUNT; t++) {
-        ok = ok && pour_ids(con, k, (FactTable)t, 0, err);
+        ok = ok && pour_ids(con, k, (FactTable)t, k->image_next, err);
         idset_expect(&k->ids[t], 0);
     }
     duckdb_disconnect(&con);
@@ -167,15 +174,13 @@ bool known_fill_seen(Ledger *l, Err *err)
 
     if (atomic_load(&k->seen_filled))
         return true;
-    idset_reserve(&k->seen, idset_count(&k->described));
-    ok = ledger_connect(l, &con, err) &&
-         duck_query(con,
-                    "select customer from ("
-                    "select customer from interaction union all"
-                    " select customer from perception union all"
-                    " select customer from outcome)"
-                    " where customer is not null",
-                    NULL, 0, put_customer, &k->seen, err);
+    if (k->image_next == 0)
+        idset_reserve(&k->seen, idset_count(&k->described));
+    ok = ledger_connect(l, &con, err);
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        ok = ok && (t == FACT_CUSTOMER ||
+                    pour_customers(con, &k->seen, (FactTable)t, k->image_next,
+                                   err));
     duckdb_disconnect(&con);
     if (ok)
         atomic_store(&k->seen_filled, true);

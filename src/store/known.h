@@ -5,8 +5,9 @@
  * is in them has to be looked up, because a set errs now and then, and does
  * not learn of what was forgotten.
  *
- * They are filled once, when the first event comes; from then on imports and
- * takes add to them before they commit.  Both is done under the ledger's
+ * They are filled once, when the first event comes: from an image of them
+ * (known_image.c) and the rows that it lacks, or from all rows.  From then on
+ * imports and takes add to them before they commit.  Both is done under the ledger's
  * `writing`, but for `seen`, whose filling takes longest: it goes on beside
  * the first takes, and whom it may lack counts as seen till then.  Any thread
  * may ask.
@@ -26,7 +27,18 @@ typedef struct Known {
     IdSet seen;         /* and those that have facts */
     atomic_bool filled; /* all of them but `seen` */
     atomic_bool seen_filled;
+
+    /* Changed under `writing`. */
+    _Atomic int64_t image_next; /* rows below are in the image; 0: none fits */
+    bool outdated;              /* the sets hold what was forgotten */
 } Known;
+
+/* So many rows more than in the image, and a part of what it has, and
+ * known_keep() writes another one. */
+#define KNOWN_ROWS 500000
+#define KNOWN_PART 8
+
+#define KNOWN_IMAGE "known.img"
 
 struct Ledger;
 
@@ -44,6 +56,21 @@ void known_meet(IdSet *s, const char *customer);
 bool known_fill(struct Ledger *l, Err *err);
 bool known_wait(struct Ledger *l, Err *err);
 bool known_fill_seen(struct Ledger *l, Err *err);
+
+/* Write the image anew if there is much that it lacks; `all`: if there is
+ * anything.  What was forgotten is not written down: as long as the sets hold
+ * it there is no image. */
+bool known_keep(struct Ledger *l, bool all, Err *err);
+
+/* Something was forgotten: it leaves no trace in a file. */
+void known_outdate(struct Ledger *l);
+
+/* Fill the sets from the image, for known_fill(): on which the rows from
+ * image_next on have to follow.  False: there is none, and they are empty. */
+bool known_read(struct Ledger *l, duckdb_connection con);
+
+/* The same from the bytes of an image's body: rows below next_seq are in. */
+bool known_parse(Known *k, const char *body, size_t len, int64_t next_seq);
 
 /* May the customer have facts? */
 bool known_has_facts(struct Ledger *l, const char *customer);

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION  2
+#define LEDGER_VERSION  3
 #define CHECKPOINT_AT   "256MB" /* 16 MB makes commits stall for 0.3 s */
 #define MAX_MEMORY_MB   4096    /* unless the settings say otherwise */
 #define MAX_OPTION_TEXT 32
@@ -206,10 +206,21 @@ static bool create_version_2(duckdb_connection con, Err *err)
                     err);
 }
 
+static bool create_version_3(duckdb_connection con, Err *err)
+{
+    return duck_run(con,
+                    "create table imprint ("
+                    " image VARCHAR not null," /* the file's name */
+                    " token VARCHAR not null,"
+                    " next_seq BIGINT not null)",
+                    err);
+}
+
 /* migrations[v] brings a ledger of version v to version v + 1. */
 static bool (*const migrations[LEDGER_VERSION])(duckdb_connection, Err *) = {
     create_version_1,
     create_version_2,
+    create_version_3,
 };
 
 static bool take_int(void *ctx, const DuckRow *row)

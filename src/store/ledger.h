@@ -9,6 +9,7 @@
  *   awaiting     (customer, batch): came after facts of theirs did, which
  *                still have to be stamped
  *   canary       (sent): the moment that the latest canary carried
+ *   imprint      (image, token, next_seq): which files beside it fit it
  *   puls_meta    (version) of these tables
  *
  * Facts and superseded are only ever appended to, but for a source that is

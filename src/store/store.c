@@ -107,9 +107,19 @@ bool store_may_know(Store *s, Uint128 id)
     return s->ops->may_know(s, id);
 }
 
+bool store_know_ids(Store *s, Err *err)
+{
+    return s->ops->know_ids(s, err);
+}
+
 bool store_know_all(Store *s, Err *err)
 {
     return s->ops->know_all(s, err);
+}
+
+bool store_keep_known(Store *s, Err *err)
+{
+    return s->ops->keep_known(s, err);
 }
 
 bool store_stamp_waiting(Store *s, int64_t now, int64_t *stamped, Err *err)

@@ -159,7 +159,8 @@ bool converter_run(Converter *c, ConvertRow *row, size_t n, Err *err);
  * Facts that come one by one.  Every identity that the ledger ever took is
  * kept in a filter in memory, so that what is new is known to be new without
  * a look at the ledger; only what the filter knows is looked up.  The first
- * of these calls fills the filter from the ledger. */
+ * of these calls fills the filter, from a file beside the ledger and from the
+ * rows that came later, or from all rows. */
 
 typedef enum EventState {
     EVENT_NEW,       /* nothing of this identity is in the ledger */
@@ -176,9 +177,15 @@ bool store_compare(Store *s, const Event *const *event, size_t n,
  * only; any thread. */
 bool store_may_know(Store *s, Uint128 id);
 
-/* Fill the filter now, from what is in the ledger, and read what else the
- * first take would have to. */
+/* Fill the filter now; the second reads what else the first take would have
+ * to as well. */
+bool store_know_ids(Store *s, Err *err);
 bool store_know_all(Store *s, Err *err);
+
+/* Write the filter to its file, if a good part of it came since that was
+ * done: the next start need not read those rows.  Closing the store does so
+ * too.  Takes go on meanwhile. */
+bool store_keep_known(Store *s, Err *err);
 
 typedef struct Take {
     const Event *const *event; /* in the order in which they came */

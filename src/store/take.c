@@ -445,8 +445,10 @@ bool take_prepare(Ledger *l, Err *err)
 {
     bool ok;
 
+    if (!known_wait(l, err))
+        return false;
     pthread_mutex_lock(&l->writing);
-    ok = known_fill(l, err) && taker_open(l, err) && know_bounds(l, err) &&
+    ok = taker_open(l, err) && know_bounds(l, err) &&
          roster_begin(&l->taker->roster, l->taker->con, &l->known,
                       ledger_schema(l), ledger_tide(l).epoch[FACT_CUSTOMER],
                       err);

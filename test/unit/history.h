@@ -82,7 +82,7 @@ static inline Quality check(Bench *b)
     Quality q;
 
     b->asking.schema = store_schema(b->store);
-    bench_must(quality_make(&b->engine, &b->arena, &q, &b->err), &b->err);
+    bench_must(quality_make(&b->engine, NULL, &b->arena, &q, &b->err), &b->err);
     return q;
 }
 
