@@ -35,7 +35,7 @@ BEGIN {
     only("emmintrin.h", "src/intake/block.h")
 
     n = split("assert ctype dirent dlfcn endian errno fcntl fenv float ftw " \
-        "getopt glob iconv inttypes langinfo libgen limits locale math " \
+        "getopt glob iconv inttypes langinfo libgen limits locale malloc math " \
         "poll pthread regex sched semaphore setjmp signal stdalign stdarg stdatomic " \
         "stdbool stddef stdint stdio stdlib string strings termios threads " \
         "time uchar unistd wchar wctype arpa/inet netdb netinet/in " \

@@ -14,7 +14,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/deck_feed.h"
+#include "store/deck_image.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,6 +26,8 @@
 #define MAX_TRIES  3
 #define LOOK_MS    500 /* how often the thread looks by itself */
 #define ROLLUP_PART 4  /* of the memory, a share of one in so many */
+#define IMAGE_ROWS 200000 /* that are new, and a share of all of one in ... */
+#define IMAGE_PART 16     /* ... so many: then the image is written */
 
 struct DeckHand {
     Ledger *ledger;
@@ -32,6 +36,7 @@ struct DeckHand {
     pthread_mutex_t filling; /* one at a time; of `superseded`, `forgotten` */
     int64_t superseded;      /* rows of it that were taken out */
     int64_t forgotten;
+    int64_t image_next; /* next_seq of the image; 0: there is none */
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t called;
     Tide tide; /* that the deck is as of; changes under deck_write() */
@@ -172,6 +177,76 @@ bool deckhand_follow(DeckHand *h, Err *err)
     return ok;
 }
 
+/* ---- The image ---------------------------------------------------------- */
+
+/* Before anything else is in the deck. */
+static void begin_with_image(DeckHand *h)
+{
+    duckdb_connection con = NULL;
+    FreezeNote note;
+    Err ignored;
+
+    pthread_mutex_lock(&h->filling);
+    deck_write(h->deck);
+    if (h->deck->next_seq == 0 && ledger_look(h->ledger, &con, &ignored) &&
+        deck_image_read(h->ledger, con, h->deck, &note)) {
+        h->superseded = note.superseded;
+        h->forgotten = note.forgotten;
+        h->image_next = h->deck->next_seq;
+    }
+    deck_done(h->deck);
+    duckdb_disconnect(&con);
+    pthread_mutex_unlock(&h->filling);
+}
+
+/* Chunks that were made in memory come back from the file. */
+static void change_over(DeckHand *h)
+{
+    duckdb_connection con = NULL;
+    FreezeNote note;
+    Err ignored;
+    bool whole;
+    Tide at = deck_tide(h, &whole);
+
+    deck_write(h->deck);
+    deck_empty(h->deck);
+    if (!ledger_look(h->ledger, &con, &ignored) ||
+        !deck_image_read(h->ledger, con, h->deck, &note)) {
+        h->superseded = h->image_next = 0;
+        at = no_tide;
+    }
+    set_tide(h, &at, whole);
+    deck_done(h->deck);
+    duckdb_disconnect(&con);
+    malloc_trim(0);
+}
+
+/* Write it if much is new: or, at the end, if anything is that is worth the
+ * time. */
+static void keep_image(DeckHand *h, bool last)
+{
+    FreezeNote note;
+    Err err = {0};
+    int64_t more;
+
+    pthread_mutex_lock(&h->filling);
+    note = (FreezeNote){h->superseded, h->forgotten};
+    more = h->deck->next_seq - h->image_next;
+    if (is_fresh(h) && h->deck->floor == INT64_MIN &&
+        (last ? more > FOLLOW_ROWS
+              : more >= IMAGE_ROWS && more >= h->image_next / IMAGE_PART)) {
+        if (!deck_image_write(h->ledger, h->deck, &note, &err)) {
+            log_warn("deck", "the next start has to read all facts: %s",
+                     err.text);
+        } else {
+            h->image_next = h->deck->next_seq;
+            if (!last)
+                change_over(h);
+        }
+    }
+    pthread_mutex_unlock(&h->filling);
+}
+
 /* ---- The thread --------------------------------------------------------- */
 
 static bool wait_a_moment(DeckHand *h)
@@ -206,6 +281,7 @@ static void *follow(void *ctx)
     DeckHand *h = ctx;
     Err err = {0};
 
+    begin_with_image(h);
     do {
         bool good = false, ok = true;
 
@@ -213,6 +289,8 @@ static void *follow(void *ctx)
             ok = catch_up(h, STEP_ROWS, 1, &good, &err);
         if (!ok)
             log_warn("deck", "questions are answered by SQL: %s", err.text);
+        else if (!is_over(h))
+            keep_image(h, false);
     } while (wait_a_moment(h));
     return NULL;
 }
@@ -253,8 +331,10 @@ void deckhand_close(DeckHand *h)
     h->over = true;
     pthread_cond_signal(&h->called);
     pthread_mutex_unlock(&h->lock);
-    if (h->started)
+    if (h->started) {
         pthread_join(h->thread, NULL);
+        keep_image(h, true);
+    }
     deck_free(h->deck);
     pthread_cond_destroy(&h->called);
     pthread_mutex_destroy(&h->lock);

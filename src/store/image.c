@@ -7,9 +7,12 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAGIC    "PULSIMG"
@@ -208,6 +211,52 @@ bool image_read(Ledger *l, duckdb_connection con, const char *name,
         return err_set(err, ERR_STORE, "it has more than this ledger");
     file = file_read(path, limit, &n, err);
     return file != NULL && image_check(file, n, version, &is, out, err);
+}
+
+static bool map_file(const char *path, void **file, size_t *n, Err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    bool ok = fd >= 0 && fstat(fd, &st) == 0;
+
+    *file = MAP_FAILED;
+    if (ok && st.st_size > 0) {
+        *n = (size_t)st.st_size;
+        *file = mmap(NULL, *n, PROT_READ, MAP_PRIVATE, fd, 0);
+    }
+    ok = *file != MAP_FAILED;
+    if (!ok)
+        file_err(err, "reading", path);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool image_map(Ledger *l, duckdb_connection con, const char *name,
+               uint32_t version, void **file, size_t *n, Image *out, Err *err)
+{
+    const char *wrong = "it is too short";
+    char path[MAX_PATH];
+    Imprint is;
+    Head h;
+
+    if (!path_of(l, name, path, err) || !imprint_find(con, name, &is, err) ||
+        !map_file(path, file, n, err))
+        return false;
+    if (*n >= sizeof(h) + sizeof(Uint128)) {
+        memcpy(&h, *file, sizeof(h));
+        wrong = what_is_wrong(&h, *n, version, &is);
+    }
+    if (wrong == NULL && h.next_seq > ledger_tide(l).next_seq)
+        wrong = "it has more than this ledger";
+    if (wrong != NULL) {
+        munmap(*file, *n);
+        return err_set(err, ERR_STORE, "%s", wrong);
+    }
+    *out = (Image){.body = (const char *)*file + sizeof(h),
+                   .len = (size_t)h.len,
+                   .next_seq = h.next_seq};
+    return true;
 }
 
 void image_remove(const Ledger *l, const char *name)

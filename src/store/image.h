@@ -52,6 +52,11 @@ typedef struct Image {
 bool image_read(Ledger *l, duckdb_connection con, const char *name,
                 uint32_t version, size_t limit, Image *out, Err *err);
 
+/* The file as it lies on the disk, without reading it: that it is whole is up
+ * to the caller to check.  *file and *n are for munmap(). */
+bool image_map(Ledger *l, duckdb_connection con, const char *name,
+               uint32_t version, void **file, size_t *n, Image *out, Err *err);
+
 /* The same of a file's bytes, which become the image's. */
 bool image_check(char *file, size_t n, uint32_t version, const Imprint *is,
                  Image *out, Err *err);
