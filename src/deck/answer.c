@@ -12,12 +12,8 @@
 
 static bool has_clock(const Question *q, const Column *const *by, size_t n)
 {
-    bool clock = false;
+    bool clock = plan_has_clock(q);
 
-    for (size_t i = 0; i < q->where.n; i++)
-        clock |= q->where.item[i].column->part != PART_NONE;
-    for (size_t i = 0; i < q->metric->where.n; i++)
-        clock |= q->metric->where.item[i].column->part != PART_NONE;
     for (size_t i = 0; i < n; i++)
         clock |= by[i]->part != PART_NONE;
     return clock;

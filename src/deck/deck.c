@@ -41,7 +41,10 @@ static void add_column(Deck *d, DeckTable *t, const char *name, ColumnType type)
     *c = (DeckColumn){.name = arena_printf(&d->names, "%s", name),
                       .type = type,
                       .texts = text ? texts_of(d, name) : NULL,
-                      .plain = text || type == COLUMN_BOOL};
+                      .plain = text || type == COLUMN_BOOL,
+                      .max_texts = strcmp(name, "customer") == 0
+                                       ? LEXICON_MAX
+                                       : DECK_MAX_TEXTS};
     if (strcmp(name, "kind") == 0)
         t->kind = t->n_columns;
     t->n_columns++;
@@ -84,14 +87,12 @@ DeckColumn *deck_column(Deck *d, FactTable t, const char *name)
 
 uint32_t deck_code(DeckColumn *c, const char *text, size_t len)
 {
-    uint32_t most = strcmp(c->name, "customer") == 0 ? LEXICON_MAX
-                                                     : DECK_MAX_TEXTS;
     uint32_t code;
 
     if (c->lost)
         return 0;
     code = lexicon_put(c->texts, text, len);
-    c->lost = code == 0 || lexicon_size(c->texts) > most;
+    c->lost = code == 0 || lexicon_size(c->texts) > c->max_texts;
     return c->lost ? 0 : code;
 }
 

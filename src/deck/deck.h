@@ -32,7 +32,7 @@
 
 #define DECK_TABLES    FACT_CUSTOMER /* interaction, perception, outcome */
 #define DECK_COLUMNS   96            /* of one table, at most */
-#define DECK_MAX_TEXTS ((uint32_t)1 << 20)
+#define DECK_MAX_TEXTS ((uint32_t)1 << 16)
 #define DECK_DAY_MS    ((int64_t)86400000)
 
 typedef struct DeckColumn {
@@ -40,7 +40,8 @@ typedef struct DeckColumn {
     ColumnType type;
     Lexicon *texts; /* of TEXT and of `answer`; NULL: numbers */
     bool plain;     /* see chunk_new() */
-    bool lost;      /* promise 3 */
+    uint32_t max_texts;
+    bool lost; /* promise 3 */
     int64_t most;   /* the largest number that ever was in it */
 } DeckColumn;
 
@@ -134,5 +135,10 @@ DeckStats deck_stats(Deck *d);
  * cannot answer it so; `out` is empty. */
 bool deck_cells(Deck *d, bool rollup, const Question *q,
                 const Column *const *each, size_t n_each, Arena *a, Cells *out);
+
+/* The first and the last moment within [within.from, within.to) (TIME_OPEN:
+ * no end) of what counts for the question, whatever its period; both are
+ * TIME_OPEN where nothing does.  False as above. */
+bool deck_reach(Deck *d, const Question *q, Period within, Period *out);
 
 #endif

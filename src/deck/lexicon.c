@@ -34,16 +34,25 @@ static size_t length_of(const Lexicon *l, uint32_t number)
 }
 
 /* The slot of the text, or the free one where it would be. */
-static uint32_t *slot_of(const Lexicon *l, const char *text, size_t len)
+static uint64_t *slot_of(const Lexicon *l, uint64_t hash, const char *text,
+                         size_t len)
 {
     uint32_t mask = l->n_slots - 1;
-    uint32_t i = (uint32_t)hash_of(text, len) & mask;
+    uint32_t i = (uint32_t)hash & mask;
 
-    while (l->slot[i] != 0 &&
-           (length_of(l, l->slot[i]) != len ||
-            memcmp(l->text + l->at[l->slot[i]], text, len) != 0))
-        i = (i + 1) & mask;
-    return &l->slot[i];
+    for (;; i = (i + 1) & mask) {
+        uint64_t s = l->slot[i];
+        uint32_t number = (uint32_t)s;
+
+        if (s == 0 || (s >> 32 == hash >> 32 && length_of(l, number) == len &&
+                       memcmp(l->text + l->at[number], text, len) == 0))
+            return &l->slot[i];
+    }
+}
+
+static uint64_t slot_with(uint64_t hash, uint32_t number)
+{
+    return hash >> 32 << 32 | number;
 }
 
 static void grow_slots(Lexicon *l)
@@ -51,8 +60,13 @@ static void grow_slots(Lexicon *l)
     l->n_slots = l->n_slots == 0 ? FIRST_SLOTS : 2 * l->n_slots;
     free(l->slot);
     l->slot = mem_alloc(l->n_slots * sizeof(*l->slot));
-    for (uint32_t i = 1; i <= l->n; i++)
-        *slot_of(l, l->text + l->at[i], length_of(l, i)) = i;
+    for (uint32_t i = 1; i <= l->n; i++) {
+        const char *text = l->text + l->at[i];
+        size_t len = length_of(l, i);
+        uint64_t hash = hash_of(text, len);
+
+        *slot_of(l, hash, text, len) = slot_with(hash, i);
+    }
 }
 
 static void append(Lexicon *l, const char *text, size_t len)
@@ -73,21 +87,22 @@ static void append(Lexicon *l, const char *text, size_t len)
 
 uint32_t lexicon_put(Lexicon *l, const char *text, size_t len)
 {
-    uint32_t *slot;
+    uint64_t hash = hash_of(text, len), *slot;
 
     if (2 * (l->n + 1) > l->n_slots)
         grow_slots(l);
-    slot = slot_of(l, text, len);
+    slot = slot_of(l, hash, text, len);
     if (*slot == 0 && l->n < LEXICON_MAX) {
         append(l, text, len);
-        *slot = l->n;
+        *slot = slot_with(hash, l->n);
     }
-    return *slot;
+    return (uint32_t)*slot;
 }
 
 uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len)
 {
-    return l->n == 0 ? 0 : *slot_of(l, text, len);
+    return l->n == 0 ? 0
+                     : (uint32_t)*slot_of(l, hash_of(text, len), text, len);
 }
 
 const char *lexicon_text(const Lexicon *l, uint32_t number)

@@ -26,7 +26,8 @@ typedef struct Lexicon {
     size_t used, room;
     uint64_t *at; /* where in `text` each begins; [0] is not used */
     uint32_t n, n_room;
-    uint32_t *slot; /* open addressing: numbers, 0 is free */
+    uint64_t *slot; /* open addressing: a number, and above it as many bits of
+                       its text's hash; 0 is free */
     uint32_t n_slots;
 } Lexicon;
 

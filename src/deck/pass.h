@@ -139,6 +139,9 @@ void pass_all(const Pass *p, Bins *bins);
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
                size_t n_each, Arena *a, Pass *out);
 
+/* A filter is on a column of the clock. */
+bool plan_has_clock(const Question *q);
+
 /* A condition on a column of the deck. */
 bool plan_test(const Pass *p, const Filter *f, Arena *a, Test *out);
 

@@ -109,6 +109,20 @@ static bool add_tests(const Pass *p, const Filters *f, Arena *a, Tests *out)
     return true;
 }
 
+static bool clock_in(const Filters *f)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < f->n; i++)
+        any |= f->item[i].column->part != PART_NONE;
+    return any;
+}
+
+bool plan_has_clock(const Question *q)
+{
+    return clock_in(&q->where) || clock_in(&q->metric->where);
+}
+
 static bool names_unknown(const Pass *p, const Filters *f)
 {
     bool unknown = false;
@@ -132,15 +146,6 @@ static void need_value(Pass *p, size_t column)
 {
     p->tests.item[p->tests.n++] =
         (Test){.column = column, .negate = true, .missing = true};
-}
-
-static bool clock_in(const Filters *f)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < f->n; i++)
-        any |= f->item[i].column->part != PART_NONE;
-    return any;
 }
 
 /* ---- What is measured --------------------------------------------------- */

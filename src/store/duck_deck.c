@@ -353,21 +353,46 @@ static bool is_near(DeckHand *h)
     return at.epoch[0] % 2 == 0 && now.next_seq - at.next_seq <= FOLLOW_ROWS;
 }
 
+/* The deck as of now, locked for reading; *good false: it is not. */
+static bool open_deck(DeckHand *h, bool *good, Err *err)
+{
+    bool ok = true;
+
+    *good = false;
+    if (h == NULL || !is_near(h))
+        return true;
+    for (int i = 0; i < MAX_TRIES && ok; i++) {
+        ok = catch_up(h, FOLLOW_ROWS, MAX_TRIES, good, err);
+        deck_read(h->deck);
+        *good = ok && *good && is_fresh(h); /* nobody moved it meanwhile */
+        if (*good)
+            return true;
+        deck_done(h->deck);
+    }
+    return ok;
+}
+
 bool deckhand_count(Ledger *l, bool rollup, const Question *q,
                     const Column *const *each, size_t n_each, Arena *a,
                     Cells *out, bool *can, Err *err)
 {
     DeckHand *h = l->hand;
-    bool good = h != NULL && is_near(h), ok = true, counted = false;
+    bool good, ok = open_deck(h, &good, err);
 
-    *can = false;
-    for (int i = 0; i < MAX_TRIES && ok && good && !counted; i++) {
-        ok = catch_up(h, FOLLOW_ROWS, MAX_TRIES, &good, err);
-        deck_read(h->deck);
-        counted = ok && good && is_fresh(h); /* nobody moved it meanwhile */
-        if (counted)
-            *can = deck_cells(h->deck, rollup, q, each, n_each, a, out);
+    *can = good && deck_cells(h->deck, rollup, q, each, n_each, a, out);
+    if (good)
         deck_done(h->deck);
-    }
+    return ok;
+}
+
+bool deckhand_reach(Ledger *l, const Question *q, Period within, Period *out,
+                    bool *can, Err *err)
+{
+    DeckHand *h = l->hand;
+    bool good, ok = open_deck(h, &good, err);
+
+    *can = good && deck_reach(h->deck, q, within, out);
+    if (good)
+        deck_done(h->deck);
     return ok;
 }

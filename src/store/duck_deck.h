@@ -38,6 +38,10 @@ bool deckhand_count(Ledger *l, bool rollup, const Question *q,
                     const Column *const *each, size_t n_each, Arena *a,
                     Cells *out, bool *can, Err *err);
 
+/* As deck_reach(). */
+bool deckhand_reach(Ledger *l, const Question *q, Period within, Period *out,
+                    bool *can, Err *err);
+
 /* Let the thread follow; NULL is fine. */
 void deckhand_start(DeckHand *h);
 

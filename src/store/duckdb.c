@@ -158,15 +158,26 @@ static bool done(duckdb_connection con, bool ok)
 
 static bool any(Store *s, const Question *q, bool *out, Err *err)
 {
-    return kept_any(ledger_of(s), q, out, err);
+    Period found;
+    bool can;
+
+    if (!deckhand_reach(ledger_of(s), q, q->period, &found, &can, err))
+        return false;
+    if (!can)
+        return kept_any(ledger_of(s), q, out, err);
+    *out = found.from != TIME_OPEN;
+    return true;
 }
 
 static bool span(Store *s, const Question *q, Period *out, Err *err)
 {
+    static const Period all = {TIME_OPEN, TIME_OPEN};
     duckdb_connection con = NULL;
-    bool ok =
-        ledger_look(ledger_of(s), &con, err) && duck_span(con, q, out, err);
+    bool can, ok = deckhand_reach(ledger_of(s), q, all, out, &can, err);
 
+    if (!ok || can)
+        return ok;
+    ok = ledger_look(ledger_of(s), &con, err) && duck_span(con, q, out, err);
     return done(con, ok);
 }
 

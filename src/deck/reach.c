@@ -1,0 +1,120 @@
+/*
+ * reach.c -- The first and the last fact that passes.
+ *
+ * Days are looked through from either end, and only until one has a fact.
+ */
+#include "base/mem.h"
+#include "deck/mask.h"
+#include "deck/shelf.h"
+
+#include <stdlib.h>
+
+#define MAX_TESTS (3 * FILTER_MAX)
+
+typedef struct Reach {
+    const Pass *pass;
+    Gate gate[MAX_TESTS];
+    size_t n_gates;
+    uint8_t mask[PASS_BLOCK];
+    Period found; /* both ends belong to it; TIME_OPEN: none */
+} Reach;
+
+static bool open_gates(Reach *r, const Chunk *c)
+{
+    r->n_gates = 0;
+    for (size_t i = 0; i < r->pass->tests.n; i++) {
+        Gate g = gate_of(&r->pass->tests.item[i], c);
+
+        if (g.how == GATE_SHUT)
+            return false;
+        if (g.how != GATE_OPEN)
+            r->gate[r->n_gates++] = g;
+    }
+    return true;
+}
+
+static void note(Reach *r, int64_t ts)
+{
+    if (r->found.from == TIME_OPEN || ts < r->found.from)
+        r->found.from = ts;
+    if (r->found.to == TIME_OPEN || ts > r->found.to)
+        r->found.to = ts;
+}
+
+/* Rows `from` .. `to` - 1 of the chunk; true if one of them passes. */
+static bool look_at_block(Reach *r, const Chunk *c, size_t from, size_t to)
+{
+    size_t n = to - from, first = 0, last = n;
+
+    for (size_t i = 0; i < r->n_gates; i++)
+        gate_mask(&r->gate[i], from, n, r->mask, i > 0);
+    while (r->n_gates > 0 && first < n && r->mask[first] == 0)
+        first++;
+    if (first == n)
+        return false;
+    while (r->n_gates > 0 && r->mask[last - 1] == 0)
+        last--;
+    note(r, c->from + c->ts[from + first]);
+    note(r, c->from + c->ts[from + last - 1]);
+    return true;
+}
+
+/* The rows of [from, to) from the front, then from the back. */
+static bool look_at(Reach *r, const Chunk *c, Period p)
+{
+    size_t first = p.from == TIME_OPEN ? 0 : chunk_row(c, p.from);
+    size_t end = p.to == TIME_OPEN ? c->n : chunk_row(c, p.to), at;
+    bool found = false;
+
+    if (first >= end || !open_gates(r, c))
+        return false;
+    for (at = first; at < end && !found; at += PASS_BLOCK)
+        found = look_at_block(
+            r, c, at, at + PASS_BLOCK < end ? at + PASS_BLOCK : end);
+    for (bool back = false; found && !back && end > first;) {
+        size_t from = end > first + PASS_BLOCK ? end - PASS_BLOCK : first;
+
+        back = look_at_block(r, c, from, end);
+        end = from;
+    }
+    return found;
+}
+
+/* `step` 1: the earliest day that has any; -1: the latest. */
+static void look_through(Reach *r, const Shelf *s, Period p, int step)
+{
+    int64_t day = INT64_MIN;
+
+    for (size_t k = 0; k < s->n; k++) {
+        const Chunk *c = s->chunk[step > 0 ? k : s->n - 1 - k];
+
+        if (day != INT64_MIN && shelf_day(c->from) != day)
+            return;
+        if (look_at(r, c, p))
+            day = shelf_day(c->from);
+    }
+}
+
+bool deck_reach(Deck *d, const Question *q, Period within, Period *out)
+{
+    Question own = *q;
+    Pass p = {.n_buckets = 1};
+    Reach *r;
+    Arena a = {0};
+    bool can;
+
+    own.n_by = 0;
+    own.period.from = d->floor; /* whatever was asked about */
+    can = d->floor == INT64_MIN && !plan_has_clock(&own) &&
+          plan_pass(d, &own, NULL, 0, 0, &a, &p);
+    r = mem_alloc(sizeof(*r));
+    *r = (Reach){.pass = &p, .found = {TIME_OPEN, TIME_OPEN}};
+    for (size_t i = 0; can && i < d->table[p.table].n_shelves; i++) {
+        look_through(r, &d->table[p.table].shelf[i], within, 1);
+        look_through(r, &d->table[p.table].shelf[i], within, -1);
+    }
+    *out = r->found;
+    free(r);
+    arena_clear(&a);
+    return can;
+}
