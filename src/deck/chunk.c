@@ -123,12 +123,12 @@ static uint64_t distance(const Spread *s, int64_t base, uint64_t step)
 static Pack shape_of(const Spread *s, bool plain)
 {
     Pack p = {.base = 1, .step = 1};
-    uint64_t step = s->step == 0 ? 1 : s->step;
+    uint64_t step = 1;
 
     if (!s->any)
         return p;
     if (!plain) {
-        p.step = step <= INT64_MAX ? (int64_t)step : 1;
+        p.step = s->step == 0 || s->step > INT64_MAX ? 1 : (int64_t)s->step;
         step = (uint64_t)p.step;
         p.base = s->least;
         if (s->least >= 0 && width_of(distance(s, 0, step)) ==
