@@ -24,7 +24,11 @@
 
 #include "deck/deck.h"
 
-#define PASS_MAX_BINS ((size_t)1 << 22) /* of one output */
+/* Most bins of one output: no more than so many, and than so many for each
+ * fact and some.  Bins that are nearly all empty are better left to SQL. */
+#define PASS_MAX_BINS  ((size_t)1 << 22)
+#define PASS_FREE_BINS ((size_t)1 << 14)
+#define PASS_FACT_BINS 4
 #define PASS_MAX_LIST 16                /* numbers that a test compares with */
 #define PASS_BLOCK    1024 /* rows that are looked at together */
 #define PASS_MAX_BITS ((size_t)1 << 29) /* of different values, 64 MB */

@@ -252,12 +252,14 @@ static bool put_axes(const Pass *p, const Column *const *by, size_t n,
 
 bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out)
 {
-    size_t most = PASS_MAX_BINS, keys = 1;
+    size_t rows = p->deck->table[p->table].rows, keys = 1;
+    size_t most = PASS_FREE_BINS + PASS_FACT_BINS * rows;
 
     if (!put_axes(p, by, n, out))
         return false;
     if (p->point == POINT_HIT || p->point == POINT_SKETCH)
         keys = p->n_points;
+    most = most < PASS_MAX_BINS ? most : PASS_MAX_BINS;
     if (p->bin == BIN_DISTINCT)
         most = PASS_MAX_BITS /
                ((size_t)lexicon_size(column_at(p, p->measure)->texts) + 64);

@@ -281,7 +281,6 @@ static void *follow(void *ctx)
     DeckHand *h = ctx;
     Err err = {0};
 
-    begin_with_image(h);
     do {
         bool good = false, ok = true;
 
@@ -298,9 +297,14 @@ static void *follow(void *ctx)
 void deckhand_start(DeckHand *h)
 {
     sigset_t all, before;
+    Err ignored;
+    bool good;
 
     if (h == NULL || h->started)
         return;
+    begin_with_image(h);
+    if (h->image_next > 0)
+        catch_up(h, FOLLOW_ROWS, 1, &good, &ignored); /* else the thread does */
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
