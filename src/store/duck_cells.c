@@ -328,6 +328,15 @@ bool duck_count(duckdb_connection con, const Count *c, const Slice *s, Arena *a,
     return ok;
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    static const Column number = {.type = COLUMN_INT};
+
+    return column_compare(&number, ((const Cell *)a)->group[0],
+                          ((const Cell *)b)->group[0]);
+}
+
+/* One statement orders all groups alike, as texts: 10 before 9. */
 void duck_split_each(const Count *c, const Cells *all, Cells *out)
 {
     memset(out, 0, c->n_each * sizeof(*out));
@@ -338,4 +347,7 @@ void duck_split_each(const Count *c, const Cells *all, Cells *out)
             own->item = &all->item[i];
         all->item[i].bucket = c->question->period.from;
     }
+    for (size_t i = 0; i < c->n_each; i++)
+        if (c->each[i]->type == COLUMN_INT && out[i].n > 1)
+            qsort(out[i].item, out[i].n, sizeof(Cell), compare_numbers);
 }
