@@ -22,7 +22,7 @@
 #include "sheet.h"
 
 #define QUESTIONS 700
-#define POOL      80
+#define POOL      10
 #define MOST_EACH 8
 
 /* Which share of the questions a provider must answer at least: one that
@@ -202,7 +202,7 @@ static void ask_something(Trial *t)
         q = &t->pool[t->n_pool++];
     else
         q = &t->pool[random_below(r, POOL)];
-    if (q->metric == NULL || random_chance(r, 0.3))
+    if (q->metric == NULL || random_chance(r, 0.15))
         *q = asker_question(&t->asker);
     else if (random_chance(r, 0.2) && q->grain != GRAIN_HOUR)
         q->period.to += 1 + (int64_t)random_below(r, (uint64_t)CHANCE_DAY);
