@@ -98,7 +98,7 @@ static uint64_t grown_room(const IdSet *s)
     most = all / SHARE < MANY_ROOM ? MANY_ROOM : all / SHARE;
     if (last < FIRST_ROOM)
         return FIRST_ROOM;
-    return 2 * last < most ? 2 * last : most;
+    return 2 * last < most ? 2 * last : most / LINE * LINE;
 }
 
 static uint64_t room_for(uint64_t n)
