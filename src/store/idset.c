@@ -307,9 +307,8 @@ static bool read_table(IdSet *s, const char **at, size_t *left, int64_t before)
     IdTable *t;
 
     if (!get(at, left, &head, sizeof(head)) || head.room == 0 ||
-        head.room % LINE != 0 ||
-        head.room > *left / sizeof(t->slot[0]) || head.from < 0 ||
-        head.from > before)
+        head.room % LINE != 0 || head.room > *left / sizeof(t->slot[0]) ||
+        head.from < 0 || head.from > before)
         return false;
     add_table(s, head.room);
     t = &s->table[s->n_tables - 1];

@@ -193,9 +193,9 @@ bool known_fill_seen(Ledger *l, Err *err)
         idset_reserve(&k->seen, idset_count(&k->described));
     ok = ledger_connect(l, &con, err);
     for (int t = 0; t < FACT_TABLE_COUNT; t++)
-        ok = ok && (t == FACT_CUSTOMER ||
-                    pour_customers(con, &k->seen, (FactTable)t, k->image_next,
-                                   err));
+        ok = ok &&
+             (t == FACT_CUSTOMER ||
+              pour_customers(con, &k->seen, (FactTable)t, k->image_next, err));
     duckdb_disconnect(&con);
     if (ok)
         atomic_store(&k->seen_filled, true);

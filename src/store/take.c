@@ -320,9 +320,8 @@ static void learn_customers_of(Taking *k, bool described)
 
     for (size_t i = 0; i < k->t->n; i++) {
         const Event *e = k->t->event[i];
-        const char *c = (e->table == FACT_CUSTOMER) == described
-                            ? event_customer(e)
-                            : NULL;
+        const char *c =
+            (e->table == FACT_CUSTOMER) == described ? event_customer(e) : NULL;
 
         if (c != NULL)
             id[n++] = idset_of_text(c);
