@@ -293,12 +293,19 @@ static bool get(const char **at, size_t *left, void *to, size_t n)
     return true;
 }
 
-/* One that is too full would be searched for ever. */
+/* One that is too full would be searched for ever, and the free slots of a
+ * line are its last ones. */
 static bool count_taken(IdTable *t)
 {
-    for (uint64_t i = 0; i < t->room; i++)
-        t->n += t->slot[i] != 0;
-    return t->n <= t->limit;
+    bool whole = true;
+
+    for (uint64_t i = 0; i < t->room; i++) {
+        bool taken = t->slot[i] != 0;
+
+        t->n += taken;
+        whole &= !taken || i % LINE == 0 || t->slot[i - 1] != 0;
+    }
+    return whole && t->n <= t->limit;
 }
 
 static bool read_table(IdSet *s, const char **at, size_t *left, int64_t before)
