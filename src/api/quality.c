@@ -16,14 +16,23 @@ static bool rest(void *ctx, int64_t ms)
     return keeper_rest(app->keeper, ms);
 }
 
-/* A server's events come first: nobody waits for the checks. */
+/* A server's events come first, from the start on: nobody waits for the checks
+ * as they wait for their answers. */
+static bool let_events_go_first(App *app, Err *err)
+{
+    return !keeper_is_started(app->keeper) ||
+           (store_know_all(app->store, err) &&
+            (keeper_calm(app->keeper, KEEPER_REST_MS) ||
+             err_set(err, ERR_CONFLICT, "the checks were to stop")));
+}
+
 bool app_check(void *ctx, Arena *a, Quality *out, Err *err)
 {
     App *app = ctx;
     QualityPace pace = {rest, app};
     Ask *ask = ARENA_NEW(a, Ask);
 
-    if (app->feed != NULL && !store_know_all(app->store, err))
+    if (!let_events_go_first(app, err))
         return false;
     ask_begin(app, a, ask);
     return quality_make(&ask->engine, &pace, a, out, err);

@@ -4,8 +4,7 @@
  * While one record is on its way to the disk, groups gather; all of them
  * make the next record, so that a sync is shared by everybody who waits.
  *
- * Is an event known already?  First the ledger is asked about those that its
- * filter may know, once for all; then, in order, the events between journal
+ * Is an event known already?  First the ledger is asked, once for all; then, in order, the events between journal
  * and ledger, those of this record among them.  Meanwhile (`judging`) nothing
  * leaves that list, also when the ledger has it: an event that was committed
  * between the two looks would be in neither.
@@ -32,10 +31,9 @@ typedef struct Writing {
     int64_t now, future_ms;
     int64_t room; /* so many more can be put aside */
     FeedBatch *batch;
-    Arena arena;             /* of what follows */
-    const Event **suspect;   /* the filter may know them */
-    EventState *state;       /* what the ledger says of each */
-    size_t n_suspects, next; /* the next one that pass 2 comes to */
+    Arena arena;       /* of what follows */
+    EventState *state; /* what the ledger says of each, in order */
+    size_t next;       /* the next one that pass 2 comes to */
 } Writing;
 
 /* ---- What the ledger knows ---------------------------------------------- */
@@ -47,14 +45,14 @@ static bool is_early(const Writing *w, const FeedGroup *g, const Event *e)
 
 static bool ask_ledger(Writing *w, Err *err)
 {
-    w->suspect = ARENA_ARRAY(&w->arena, const Event *, w->n);
+    const Event **event = ARENA_ARRAY(&w->arena, const Event *, w->n);
+    size_t n = 0;
+
     for (FeedGroup *g = w->first; g != NULL; g = g->next)
         for (size_t i = 0; i < g->n; i++)
-            if (store_may_know(w->f->store, g->item[i].event->id))
-                w->suspect[w->n_suspects++] = g->item[i].event;
-    w->state = ARENA_ARRAY(&w->arena, EventState, w->n_suspects);
-    return w->n_suspects == 0 ||
-           store_compare(w->f->store, w->suspect, w->n_suspects, w->state, err);
+            event[n++] = g->item[i].event;
+    w->state = ARENA_ARRAY(&w->arena, EventState, n);
+    return store_compare(w->f->store, event, n, w->state, err);
 }
 
 /* How many more can be put aside.  What the committer moves meanwhile is
@@ -81,10 +79,8 @@ static bool ask_room(Writing *w, Err *err)
 }
 
 /* To be asked of the events in their order. */
-static bool ledger_says(Writing *w, const Event *e)
+static bool ledger_says(Writing *w)
 {
-    if (w->next == w->n_suspects || w->suspect[w->next] != e)
-        return false;
     return w->state[w->next++] == EVENT_DUPLICATE;
 }
 
@@ -105,7 +101,7 @@ static FeedVerdict judge(Writing *w, const FeedGroup *g, const Event *e)
     FeedBatch *b = w->batch;
     PendingLink *link = &b->link[b->n];
 
-    if (ledger_says(w, e) || pending_says(&w->f->pending, e))
+    if (ledger_says(w) || pending_says(&w->f->pending, e))
         return FEED_DUPLICATE;
     if (is_early(w, g, e)) {
         if (w->room <= (int64_t)b->n_aside)

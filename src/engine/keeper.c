@@ -198,8 +198,6 @@ static void *run(void *ctx)
 {
     Keeper *k = ctx;
 
-    if (!keeper_calm(k, KEEPER_REST_MS))
-        return NULL;
     do {
         Err err = {0};
 
@@ -211,9 +209,16 @@ static void *run(void *ctx)
 
 void keeper_start(Keeper *k)
 {
-    k->started = pthread_create(&k->thread, NULL, run, k) == 0;
-    if (!k->started)
-        log_warn("quality", "no thread for the checks; made when asked");
+    k->started = true; /* the thread asks */
+    if (pthread_create(&k->thread, NULL, run, k) == 0)
+        return;
+    k->started = false;
+    log_warn("quality", "no thread for the checks; made when asked");
+}
+
+bool keeper_is_started(const Keeper *k)
+{
+    return k->started;
 }
 
 void keeper_close(Keeper *k)

@@ -22,8 +22,7 @@
  *
  *   5. A check whose `make` calls keeper_rest() between its parts takes one
  *      part in KEEPER_PACE of the time while the data change, and all of it
- *      while they do not.  The first one waits for a moment without changes,
- *      for at most KEEPER_REST_MS.
+ *      while they do not.
  *
  * Any thread may take.  keeper_close() waits for a check that is under way,
  * and comes before what `make` reads is closed.
@@ -37,7 +36,7 @@
 #define KEEPER_REST_MS 60000
 #define KEEPER_REST    20
 #define KEEPER_PACE    10
-#define KEEPER_CALM_MS 500
+#define KEEPER_CALM_MS 1000
 
 typedef struct Keeper Keeper;
 
@@ -46,6 +45,7 @@ typedef uint64_t KeeperState(void *ctx);
 
 Keeper *keeper_open(KeeperMake *make, KeeperState *state, void *ctx);
 void keeper_start(Keeper *k);
+bool keeper_is_started(const Keeper *k);
 void keeper_close(Keeper *k); /* NULL is fine */
 
 /* For `make`: what it did took so long.  Waits for KEEPER_PACE times as long,
@@ -53,7 +53,8 @@ void keeper_close(Keeper *k); /* NULL is fine */
  * False: stop.  Does not wait where the keeper was not started. */
 bool keeper_rest(Keeper *k, int64_t ms);
 
-/* Wait until the data do not change, `ms` at the most.  False: stop. */
+/* Wait until the data did not change for KEEPER_CALM_MS, `ms` at the most.
+ * False: stop. */
 bool keeper_calm(Keeper *k, int64_t ms);
 
 /* Those who rest are to stop, and no other check begins. */

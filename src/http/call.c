@@ -396,15 +396,32 @@ static const char *method_of(const Call *c)
                                               : "GET";
 }
 
+/* Did it bring events, and all went well? */
+static bool is_often(const Call *c, bool sent)
+{
+    return c->site->often != NULL && c->route != NULL && c->route->often &&
+           c->reply.status == 200 && sent;
+}
+
+static void log_call(const Call *c, bool sent, int64_t took)
+{
+    if (is_often(c, sent)) {
+        often_count(c->site->often, took);
+        return;
+    }
+    often_look(c->site->often);
+    log_info("http", "method=%s route=%s status=%d ms=%lld sent=%s",
+             method_of(c), route_of(c), c->reply.status, (long long)took,
+             sent ? "all" : "part");
+}
+
 void call_free(Call *c, bool sent)
 {
     int64_t took = clock_mono() - c->start;
 
     traffic_count(c->site->config.traffic, c->route, c->asset != NULL,
                   c->reply.status, took);
-    log_info("http", "method=%s route=%s status=%d ms=%lld sent=%s",
-             method_of(c), route_of(c), c->reply.status, (long long)took,
-             sent ? "all" : "part");
+    log_call(c, sent, took);
     reply_clear(&c->reply);
     spool_close(&c->spool);
     drop_body(c);

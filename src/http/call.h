@@ -18,6 +18,7 @@
 #define PULS_HTTP_CALL_H
 
 #include "http/gzip.h"
+#include "http/often.h"
 #include "http/server.h"
 #include "http/spool.h"
 
@@ -32,6 +33,7 @@ typedef struct Site {
     size_t nroutes;
     void *app;
     atomic_size_t *bodies; /* bytes of bodies in memory now */
+    Often *often;          /* NULL: each request has its line in the log */
 } Site;
 
 typedef struct Call {

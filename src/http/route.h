@@ -46,6 +46,7 @@ typedef struct Route {
     Perm perm;
     Handler *handler;
     bool spool; /* a body may be large: it comes in a file */
+    bool often; /* thousands a second: what went well is logged together */
     bool page;  /* a page has this path, too: whoever takes HTML gets that */
 } Route;
 

@@ -375,7 +375,8 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
     Http *http = mem_alloc(sizeof(*http));
     pthread_condattr_t attr;
 
-    http->site = (Site){with_defaults(config), routes, n, app, &http->bodies};
+    http->site = (Site){with_defaults(config), routes,     n, app,
+                        &http->bodies,         often_new()};
     pthread_mutex_init(&http->lock, NULL);
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -423,6 +424,7 @@ void http_stop(Http *http)
     if (http->listener >= 0)
         close(http->listener);
     reaper_close(http->reaper);
+    often_free(http->site.often);
     wakers_close(http->wakers);
     pthread_cond_destroy(&http->idle);
     pthread_mutex_destroy(&http->lock);

@@ -275,8 +275,7 @@ bool quality_make(const Engine *e, const QualityPace *pace, Arena *a,
     Inspection *in = ARENA_NEW(a, Inspection);
 
     *out = (Quality){.checked = now};
-    *in = (Inspection){
-        .engine = e, .pace = pace, .looked = start, .arena = a};
+    *in = (Inspection){.engine = e, .pace = pace, .looked = start, .arena = a};
     in->today = civil_days_of(now + zone_offset(e->asking->zone, now));
     if (!store_bounds(e->store, &in->bounds, err))
         return false;

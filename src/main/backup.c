@@ -192,17 +192,5 @@ static bool backup(const Command *c, const Args *args, Arena *a, Err *err)
 
 int command_backup(const Command *c, int argc, char **argv)
 {
-    static const char *const options[] = {"data", NULL};
-    Arena a = {0};
-    Err err = {0};
-    Args args;
-    bool ok;
-
-    ok = args_parse(argc, argv, NULL, &a, &args, &err) &&
-         args_only(&args, options, &err) &&
-         (args.n_words == 1 ||
-          err_set(&err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage)) &&
-         backup(c, &args, &a, &err);
-    arena_clear(&a);
-    return ok ? EXIT_DONE : command_fail(&err);
+    return command_run(c, argc, argv, 1, 1, backup);
 }

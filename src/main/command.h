@@ -42,6 +42,12 @@ bool command_get(App *app, const char *path, Params params, Arena *a, Err *err);
 /* Print "puls: SENTENCE" and return the status that its kind asks for. */
 int command_fail(const Err *err);
 
+/* Run a command that has no option but --data, and from `least` to `most`
+ * words. */
+typedef bool CommandRun(const Command *c, const Args *args, Arena *a, Err *err);
+int command_run(const Command *c, int argc, char **argv, size_t least,
+                size_t most, CommandRun *run);
+
 /* A data folder that is this process's own while it is open. */
 typedef struct Folder {
     App app;

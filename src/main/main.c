@@ -84,6 +84,24 @@ int command_fail(const Err *err)
                                                               : EXIT_FAILED;
 }
 
+int command_run(const Command *c, int argc, char **argv, size_t least,
+                size_t most, CommandRun *run)
+{
+    static const char *const options[] = {"data", NULL};
+    Arena a = {0};
+    Err err = {0};
+    Args args;
+    bool ok;
+
+    ok = args_parse(argc, argv, NULL, &a, &args, &err) &&
+         args_only(&args, options, &err) &&
+         ((args.n_words >= least && args.n_words <= most) ||
+          err_set(&err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage)) &&
+         run(c, &args, &a, &err);
+    arena_clear(&a);
+    return ok ? EXIT_DONE : command_fail(&err);
+}
+
 /* --data, PULS_DATA, or the folder "data" where there is one; else NULL. */
 static const char *folder_named(const Args *args)
 {

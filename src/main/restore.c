@@ -72,7 +72,7 @@ static void tell(const char *file, const char *dir, const Manifest *m)
     printf("secrets are in no backup: put them into %s/secrets again\n", dir);
 }
 
-static bool restore(const Args *args, Arena *a, Err *err)
+static bool restore(const Command *c, const Args *args, Arena *a, Err *err)
 {
     const char *dir = folder_dir(args, err);
     Manifest m;
@@ -95,17 +95,5 @@ static bool restore(const Args *args, Arena *a, Err *err)
 
 int command_restore(const Command *c, int argc, char **argv)
 {
-    static const char *const options[] = {"data", NULL};
-    Arena a = {0};
-    Err err = {0};
-    Args args;
-    bool ok;
-
-    ok = args_parse(argc, argv, NULL, &a, &args, &err) &&
-         args_only(&args, options, &err) &&
-         (args.n_words == 1 ||
-          err_set(&err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage)) &&
-         restore(&args, &a, &err);
-    arena_clear(&a);
-    return ok ? EXIT_DONE : command_fail(&err);
+    return command_run(c, argc, argv, 1, 1, restore);
 }

@@ -70,7 +70,7 @@ static bool is_server(const char *dir, LockOwner *owner)
            strncmp(owner->who, server, strlen(server)) == 0;
 }
 
-static bool open_and_run(const Args *args, Err *err)
+static bool open_and_run(const Command *c, const Args *args, Arena *a, Err *err)
 {
     const char *dir = folder_dir(args, err);
     LockOwner owner = {0};
@@ -92,17 +92,5 @@ static bool open_and_run(const Args *args, Err *err)
 
 int command_settings(const Command *c, int argc, char **argv)
 {
-    static const char *const options[] = {"data", NULL};
-    Arena a = {0};
-    Err err = {0};
-    Args args;
-    bool ok;
-
-    ok = args_parse(argc, argv, NULL, &a, &args, &err) &&
-         args_only(&args, options, &err) &&
-         (args.n_words <= 2 ||
-          err_set(&err, ERR_INPUT, "usage: puls %s %s", c->name, c->usage)) &&
-         open_and_run(&args, &err);
-    arena_clear(&a);
-    return ok ? EXIT_DONE : command_fail(&err);
+    return command_run(c, argc, argv, 0, 2, open_and_run);
 }

@@ -22,7 +22,6 @@ typedef struct StoreOps {
     bool (*take)(Store *s, const Take *t, TakeReport *out, Err *err);
     bool (*compare)(Store *s, const Event *const *event, size_t n,
                     EventState *out, Err *err);
-    bool (*may_know)(Store *s, Uint128 id);
     bool (*know_ids)(Store *s, Err *err);
     bool (*know_all)(Store *s, Err *err);
     bool (*keep_known)(Store *s, Err *err);

@@ -72,16 +72,6 @@ static bool compare(Store *s, const Event *const *event, size_t n,
     return compare_events(ledger_of(s), event, n, out, err);
 }
 
-static bool may_know(Store *s, Uint128 id)
-{
-    Ledger *l = ledger_of(s);
-    bool may = !known_is_filled(l);
-
-    for (int t = 0; t < FACT_TABLE_COUNT && !may; t++)
-        may = idset_has(&l->known.ids[t], id);
-    return may;
-}
-
 static bool know_ids(Store *s, Err *err)
 {
     return known_wait(ledger_of(s), err);
@@ -316,7 +306,6 @@ const StoreOps store_duckdb = {
     .convert = convert,
     .take = take,
     .compare = compare,
-    .may_know = may_know,
     .know_ids = know_ids,
     .know_all = know_all,
     .keep_known = keep_known,

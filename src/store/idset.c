@@ -10,11 +10,12 @@
 #define FIRST_ROOM 65536   /* slots of the first table */
 #define MANY_ROOM  2097152 /* no more, unless the whole is much larger */
 #define SHARE      16      /* then this part of the whole */
-#define AHEAD      16      /* identities whose slots are fetched ahead */
+#define AHEAD      8       /* identities whose slots are fetched ahead */
+#define LINE       16      /* slots of a cache line, which are one home */
 
-/* Of a hundred slots are taken; the search for what is not there looks at 23
- * tags then (Knuth, The Art of Computer Programming 3, 6.4, linear probing),
- * each equal by chance once in 2^32 times. */
+/* Of a hundred slots are taken.  One line in six is full then (Poisson), so
+ * the search for what is not there looks at some twenty tags, each equal by
+ * chance once in 2^32 times, and mostly at a single line. */
 #define FULL 85
 
 void idset_init(IdSet *s)
@@ -40,20 +41,38 @@ static uint32_t tag_of(Uint128 id)
     return tag == 0 ? 1 : tag;
 }
 
-/* The low half, spread over the slots. */
+/* The low half, spread over the lines: the first slot of one. */
 static uint64_t home_of(const IdTable *t, Uint128 id)
 {
-    return (uint64_t)((Uint128)(uint64_t)id * t->room >> 64);
+    return LINE * (uint64_t)((Uint128)(uint64_t)id * (t->room / LINE) >> 64);
 }
 
+/* How many slots of a line are taken, which are the first ones; is the tag in
+ * one of them?  Without a branch, for all of the line at once. */
+static int look(const uint32_t *line, uint32_t tag, bool *found)
+{
+    int taken = 0, same = 0;
+
+    for (int i = 0; i < LINE; i++) {
+        taken += line[i] != 0;
+        same += line[i] == tag;
+    }
+    *found = same > 0;
+    return taken;
+}
+
+/* False: it is not there, and *at is where it would be. */
 static bool find(const IdTable *t, Uint128 id, uint64_t *at)
 {
     uint32_t tag = tag_of(id);
+    bool found;
+    int taken;
 
     *at = home_of(t, id);
-    while (t->slot[*at] != 0 && t->slot[*at] != tag)
-        *at = *at + 1 == t->room ? 0 : *at + 1;
-    return t->slot[*at] != 0;
+    while ((taken = look(&t->slot[*at], tag, &found)) == LINE && !found)
+        *at = *at + LINE == t->room ? 0 : *at + LINE;
+    *at += found ? 0 : (uint64_t)taken;
+    return found;
 }
 
 static void add_table(IdSet *s, uint64_t room)
@@ -62,7 +81,7 @@ static void add_table(IdSet *s, uint64_t room)
 
     assert(s->n_tables < IDSET_MAX_TABLES);
     t = &s->table[s->n_tables++];
-    *t = (IdTable){.slot = mem_alloc(room * sizeof(*t->slot)),
+    *t = (IdTable){.slot = mem_alloc_large(room * sizeof(*t->slot)),
                    .room = room,
                    .limit = room / 100 * FULL + room % 100 * FULL / 100,
                    .from = INT64_MAX};
@@ -79,12 +98,12 @@ static uint64_t grown_room(const IdSet *s)
     most = all / SHARE < MANY_ROOM ? MANY_ROOM : all / SHARE;
     if (last < FIRST_ROOM)
         return FIRST_ROOM;
-    return 2 * last < most ? 2 * last : most;
+    return 2 * last < most ? 2 * last : most / LINE * LINE;
 }
 
 static uint64_t room_for(uint64_t n)
 {
-    return n / FULL * 100 + 200;
+    return (n / FULL * 100 + 200) / LINE * LINE;
 }
 
 static uint64_t expected_room(IdSet *s)
@@ -274,12 +293,19 @@ static bool get(const char **at, size_t *left, void *to, size_t n)
     return true;
 }
 
-/* One that is too full would be searched for ever. */
+/* One that is too full would be searched for ever, and the free slots of a
+ * line are its last ones. */
 static bool count_taken(IdTable *t)
 {
-    for (uint64_t i = 0; i < t->room; i++)
-        t->n += t->slot[i] != 0;
-    return t->n <= t->limit;
+    bool whole = true;
+
+    for (uint64_t i = 0; i < t->room; i++) {
+        bool taken = t->slot[i] != 0;
+
+        t->n += taken;
+        whole &= !taken || i % LINE == 0 || t->slot[i - 1] != 0;
+    }
+    return whole && t->n <= t->limit;
 }
 
 static bool read_table(IdSet *s, const char **at, size_t *left, int64_t before)
@@ -288,8 +314,8 @@ static bool read_table(IdSet *s, const char **at, size_t *left, int64_t before)
     IdTable *t;
 
     if (!get(at, left, &head, sizeof(head)) || head.room == 0 ||
-        head.room > *left / sizeof(t->slot[0]) || head.from < 0 ||
-        head.from > before)
+        head.room % LINE != 0 || head.room > *left / sizeof(t->slot[0]) ||
+        head.from < 0 || head.from > before)
         return false;
     add_table(s, head.room);
     t = &s->table[s->n_tables - 1];

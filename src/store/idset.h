@@ -4,9 +4,9 @@
  *     add ---> [ table 0 ][ table 1 ] [ table 2, being filled ......... ]
  *     has ---> looks into all of them
  *
- * A table is open-addressed: an identity has a home in it, given by some of
- * its bits, and leaves a tag, 32 others, in the first free slot from there
- * on.  A table that is full stays as it is and another one is begun, so that
+ * A table is open-addressed: an identity has a home in it, a cache line given
+ * by some of its bits, and leaves a tag, 32 others, in the first free slot
+ * from there on.  A table that is full stays as it is and another one is begun, so that
  * nothing is ever moved and no call takes long.
  *
  * Identities come with a position (in the ledger: seq) that goes up with

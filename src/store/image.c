@@ -31,7 +31,7 @@ static_assert(sizeof(Head) == 56, "no byte of it is left to chance");
 
 struct ImageOut {
     const char *name;
-    char path[MAX_PATH], temp[MAX_PATH];
+    char path[MAX_PATH], temp[MAX_PATH + 4];
     FILE *file;
     Head head;
     Imprint is;
@@ -75,8 +75,7 @@ ImageOut *image_begin(const Ledger *l, const char *name, uint32_t version,
     o->is = imprint_new(next_seq);
     if (!path_of(l, name, o->path, err))
         goto fail;
-    memcpy(o->temp, o->path, sizeof(o->temp));
-    strcat(o->temp, ".new");
+    snprintf(o->temp, sizeof(o->temp), "%s.new", o->path);
     o->file = fopen(o->temp, "wbe");
     if (o->file == NULL) {
         file_err(err, "writing", o->temp);

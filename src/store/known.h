@@ -47,8 +47,8 @@ void known_clear(Known *k);
 
 bool known_is_filled(struct Ledger *l);
 
-/* Put a customer into `described` or `seen`. */
-void known_meet(IdSet *s, const char *customer);
+/* Put n customers, by idset_of_text(), into `described` or `seen`. */
+void known_meet(IdSet *s, const Uint128 *customer, size_t n);
 
 /* Fill them from the ledger, if that was not done.  The second is for those
  * who do not hold `writing`, and waits for it; the third fills `seen`, after

@@ -102,11 +102,6 @@ bool store_compare(Store *s, const Event *const *event, size_t n,
     return s->ops->compare(s, event, n, out, err);
 }
 
-bool store_may_know(Store *s, Uint128 id)
-{
-    return s->ops->may_know(s, id);
-}
-
 bool store_know_ids(Store *s, Err *err)
 {
     return s->ops->know_ids(s, err);

@@ -169,13 +169,10 @@ typedef enum EventState {
 } EventState;
 
 /* What the ledger knows of each of n events; out[i] of event[i].  Nothing is
- * written.  Any thread. */
+ * written.  Of events that the filter does not know, memory alone is asked.
+ * Any thread. */
 bool store_compare(Store *s, const Event *const *event, size_t n,
                    EventState *out, Err *err);
-
-/* May the filter know it?  False is certain; true until it is filled.  Memory
- * only; any thread. */
-bool store_may_know(Store *s, Uint128 id);
 
 /* Fill the filter now; the second reads what else the first take would have
  * to as well. */

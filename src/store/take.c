@@ -311,21 +311,30 @@ static void learn_ids(Taking *k, FactTable table)
     idset_add(&k->im.ledger->known.ids[table], id, n, k->im.first_seq);
 }
 
-static void learn_events(Taking *k)
+/* Customers, or those of other facts. */
+static void learn_customers_of(Taking *k, bool described)
 {
     Known *known = &k->im.ledger->known;
+    Uint128 *id = ARENA_ARRAY(&k->im.arena, Uint128, k->t->n);
+    size_t n = 0;
 
-    for (int t = 0; t < FACT_TABLE_COUNT; t++)
-        learn_ids(k, (FactTable)t);
     for (size_t i = 0; i < k->t->n; i++) {
         const Event *e = k->t->event[i];
-        const char *c = event_customer(e);
+        const char *c =
+            (e->table == FACT_CUSTOMER) == described ? event_customer(e) : NULL;
 
         if (c != NULL)
-            known_meet(e->table == FACT_CUSTOMER ? &known->described
-                                                 : &known->seen,
-                       c);
+            id[n++] = idset_of_text(c);
     }
+    known_meet(described ? &known->described : &known->seen, id, n);
+}
+
+static void learn_events(Taking *k)
+{
+    for (int t = 0; t < FACT_TABLE_COUNT; t++)
+        learn_ids(k, (FactTable)t);
+    learn_customers_of(k, false);
+    learn_customers_of(k, true);
 }
 
 static bool add_tables(Taking *k, Err *err)

@@ -6,10 +6,16 @@
 # In batches of 1, 100 and 1,000, with a ledger of PULS_BENCH_FACTS facts
 # (100,000) and one of PULS_BENCH_MORE (none; 20000000 is what the goal names).
 # The load generator runs on the same machine.  PULS_BENCH_SECONDS (10) each.
+#
+# Before that, how long after the start of the process the first event was
+# acknowledged: after an import, which leaves the identities to be read, and
+# again after a clean stop.  PULS_BENCH_REST (10) seconds later the rest
+# begins: by then the committer has read what its takes need.
 set -eu
 build=$(dirname "$PULS")
 bench=$build/test/bench/bench_
 seconds=${PULS_BENCH_SECONDS:-10}
+rest=${PULS_BENCH_REST:-10}
 server=
 
 stop() {
@@ -42,10 +48,24 @@ send() {
         }'
 }
 
+# first NAME WHEN: start it, and send one event.
+first() {
+    began=$(date +%s.%N)
+    start "$SCRATCH/$1"
+    "${bench}send_events" "$port" 1 1 0.05 "first-$2-$$" >/dev/null
+    echo "$began $(date +%s.%N)" | awk -v name="live.$1.first.$2" '{
+        printf "%s %.2f s\n", name, $2 - $1
+    }'
+}
+
 # measure NAME FACTS: a ledger of so many facts, and all batches.
 measure() {
     "$PULS" demo --data "$SCRATCH/$1" --facts "$2" --quiet >/dev/null
-    start "$SCRATCH/$1"
+    first "$1" import
+    sleep "$rest"
+    stop
+    first "$1" stop
+    sleep "$rest"
     send "$1" 1 32
     send "$1" 100 8
     send "$1" 1000 4

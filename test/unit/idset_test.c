@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MANY 1000000
 
@@ -146,6 +147,147 @@ static void the_lowest_position_is_told(void **state)
     idset_clear(&s);
 }
 
+/* ---- As bytes ----------------------------------------------------------- */
+
+typedef struct Bytes {
+    char *at;
+    size_t n;
+} Bytes;
+
+static void keep(void *ctx, const void *bytes, size_t n)
+{
+    Bytes *b = ctx;
+
+    b->at = realloc(b->at, b->n + n);
+    memcpy(b->at + b->n, bytes, n);
+    b->n += n;
+}
+
+/* 300,000 identities at positions 1 to 300,000. */
+static Bytes bytes_of_some(void)
+{
+    Random r = random_from(3, 1);
+    Bytes out = {0};
+    IdSetCut cut;
+    IdSet s;
+
+    idset_init(&s);
+    for (int64_t i = 1; i <= 300000; i++) {
+        Uint128 id = random_id(&r);
+
+        idset_add(&s, &id, 1, i);
+    }
+    idset_cut(&s, &cut);
+    idset_write(&s, &cut, 300001, keep, &out);
+    idset_clear(&s);
+    return out;
+}
+
+static bool read_back(IdSet *s, const Bytes *b, size_t n)
+{
+    const char *at = b->at;
+    size_t left = n;
+
+    idset_init(s);
+    return idset_read(s, &at, &left, 300001) && left == 0;
+}
+
+static void what_was_written_is_read(void **state)
+{
+    Random r = random_from(3, 1), out = random_from(3, 2);
+    Bytes b = bytes_of_some();
+    int64_t at;
+    IdSet s;
+
+    assert_true(read_back(&s, &b, b.n));
+    assert_int_equal(300000, idset_count(&s));
+    for (int64_t i = 1; i <= 300000; i++) {
+        const Uint128 id = random_id(&r);
+
+        idset_find(&s, &id, 1, &at);
+        assert_in_range(at, 1, i);
+        assert_false(idset_has(&s, random_id(&out)));
+    }
+    for (int i = 0; i < 300000; i++) { /* there is room for more */
+        const Uint128 id = random_id(&out);
+
+        idset_add(&s, &id, 1, 300001);
+        assert_true(idset_has(&s, id));
+    }
+    idset_clear(&s);
+    free(b.at);
+}
+
+/* An empty table that is written knows no position yet, and has to be found
+ * by those of what comes next. */
+static void an_empty_table_is_not_nowhere(void **state)
+{
+    const Uint128 id = 12345;
+    const char *at;
+    Bytes b = {0};
+    IdSetCut cut;
+    size_t left;
+    int64_t found;
+    IdSet s;
+
+    idset_init(&s);
+    idset_reserve(&s, 10);
+    idset_cut(&s, &cut);
+    idset_add(&s, &id, 1, 70); /* after the cut; may be written */
+    idset_write(&s, &cut, 70, keep, &b);
+    idset_clear(&s);
+    idset_init(&s);
+    at = b.at;
+    left = b.n;
+    assert_true(idset_read(&s, &at, &left, 70));
+    idset_add(&s, &id, 1, 70);
+    idset_find(&s, &id, 1, &found);
+    assert_in_range(found, 0, 70);
+    idset_clear(&s);
+    free(b.at);
+}
+
+/* Bytes as they could be after anything: none of them is a set. */
+static void other_bytes_are_refused(void **state)
+{
+    static const uint64_t bad[][3] = {
+        {1, 0, 0},               /* a table without room */
+        {1, 1, 0},               /* no whole line */
+        {1, 1 << 20, 0},         /* more than there is */
+        {1, UINT64_MAX - 15, 0}, /* so much that it overflows */
+        {1, 16, UINT64_MAX},     /* a position below 0 */
+        {1, 16, 300002},         /* and one above the last */
+        {2, 16, 0},              /* one table too few */
+        {1000, 16, 0},           /* too many tables */
+    };
+    Bytes b = bytes_of_some();
+    IdSet s;
+
+    for (size_t n = 0; n < b.n; n += 997) {
+        assert_false(read_back(&s, &b, n));
+        assert_int_equal(0, idset_count(&s));
+        idset_clear(&s);
+    }
+    for (size_t i = 0; i < LEN(bad); i++) {
+        memset(b.at, 0, 1000);
+        memcpy(b.at, bad[i], sizeof(bad[i]));
+        assert_false(read_back(&s, &b, 3 * 8 + 64));
+        idset_clear(&s);
+    }
+    memcpy(b.at, (uint64_t[]){1, 16, 0}, 24);
+    memset(b.at + 24, 1, 64); /* no slot is free: a search would not end */
+    assert_false(read_back(&s, &b, 24 + 64));
+    idset_clear(&s);
+    memset(b.at + 24, 0, 64);
+    b.at[24 + 8] = 1; /* a hole: what comes next would overwrite it */
+    assert_false(read_back(&s, &b, 24 + 64));
+    idset_clear(&s);
+    b.at[24 + 8] = 0;
+    assert_true(read_back(&s, &b, 24 + 64));
+    idset_clear(&s);
+    free(b.at);
+}
+
 /* ---- Threads ------------------------------------------------------------ */
 
 #define SHARE 20000
@@ -243,6 +385,9 @@ int main(void)
         cmocka_unit_test(a_million_that_was_not),
         cmocka_unit_test(recent_identities_are_looked_for_at_the_end),
         cmocka_unit_test(the_lowest_position_is_told),
+        cmocka_unit_test(what_was_written_is_read),
+        cmocka_unit_test(an_empty_table_is_not_nowhere),
+        cmocka_unit_test(other_bytes_are_refused),
         cmocka_unit_test(threads_add_and_ask_at_once),
         cmocka_unit_test(texts_that_differ_have_other_identities),
         cmocka_unit_test(a_map_keeps_a_number_for_each_text),
