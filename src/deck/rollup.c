@@ -10,6 +10,7 @@
 #define MAX_ROLLUPS 512
 #define MAX_SHAPES  4096 /* whose askings are counted */
 #define MAX_KEY     8192
+#define FREE_BINS   ((size_t)1 << 20) /* that nobody asks the use of */
 
 typedef struct Shape {
     uint64_t hash; /* of a key */
@@ -101,8 +102,7 @@ static bool fits(const Rollup *r, const Chunk *c)
     const Output *o = &p->output[0];
     const Pack *m = p->measure < c->n_packs ? &c->pack[p->measure] : NULL;
 
-    if (c->from < r->start[0] || chunk_last(c) >= r->start[r->n] ||
-        !tests_fit(&p->tests, c) || !tests_fit(&p->hits, c))
+    if (!tests_fit(&p->tests, c) || !tests_fit(&p->hits, c))
         return false;
     for (size_t i = 0; i < o->n_axes; i++) {
         if (o->axis[i].part == PART_NONE &&
@@ -207,19 +207,25 @@ static bool span_of(const DeckTable *t, int64_t *from, int64_t *to)
     return *from < *to;
 }
 
-/* With room for what comes: a few buckets more. */
-static bool set_buckets(Rollup *r, const DeckTable *t, const Question *q)
+/* The part of the question's period that has facts; of a few that lie far
+ * from all others, only if it is asked. */
+static bool wanted(const Deck *d, const Question *q, Period *out)
 {
-    int64_t from, to, ms;
-    size_t more = r->level == GRAIN_MONTH ? 2
-                  : r->level == GRAIN_DAY ? 40
-                                          : 72;
-
-    if (!span_of(t, &from, &to))
+    if (!span_of(&d->table[q->metric->facts], &out->from, &out->to))
         return false;
-    from = clock_floor(q->zone, r->level, from);
-    for (ms = from; ms < to || more > 0; r->n++) {
-        more -= ms >= to;
+    out->from = q->period.from > out->from ? q->period.from : out->from;
+    out->to = q->period.to < out->to ? q->period.to : out->to;
+    return out->from < out->to;
+}
+
+/* With room for what comes: some buckets more. */
+static bool set_buckets(Rollup *r, const Question *q, Period p)
+{
+    size_t more = r->level == GRAIN_MONTH ? 2 : r->level == GRAIN_DAY ? 40 : 72;
+    int64_t ms = clock_floor(q->zone, r->level, p.from), from = ms;
+
+    for (; ms < p.to || more > 0; r->n++) {
+        more -= ms >= p.to;
         ms = clock_next(q->zone, r->level, ms);
         if (r->n >= MAX_BUCKETS)
             return false;
@@ -238,7 +244,8 @@ static bool is_worth_it(const Deck *d, const Rollup *r)
     const Output *o = &r->pass.output[0];
 
     return r->bytes <= d->rollups->limit / 4 &&
-           o->n_keys / 4 <= d->table[r->pass.table].rows;
+           (o->n_keys <= FREE_BINS ||
+            o->n_keys / 4 <= d->table[r->pass.table].rows);
 }
 
 static bool plan(Deck *d, const Question *q, Rollup *r,
@@ -264,16 +271,15 @@ static bool plan(Deck *d, const Question *q, Rollup *r,
 }
 
 /* The catalogue and the zone that the question points to may go. */
-static Rollup *make(Deck *d, const Question *q, Grain level, const char *key,
-                    const Column *const *outer, size_t n_outer)
+static Rollup *make(Deck *d, const Question *q, Grain level, Period period,
+                    const char *key, const Column *const *outer, size_t n_outer)
 {
     Rollup *r = mem_alloc(sizeof(*r));
 
     r->level = level;
     r->n_outer = n_outer;
     r->key = mem_strdup(key);
-    if (set_buckets(r, &d->table[q->metric->facts], q) &&
-        plan(d, q, r, outer)) {
+    if (set_buckets(r, q, period) && plan(d, q, r, outer)) {
         for (size_t i = 0; i < n_outer; i++)
             r->outer[i] = arena_printf(&r->arena, "%s", outer[i]->name);
         pass_all(&r->pass, &r->bins);
@@ -326,18 +332,40 @@ static Rollup *find(Rollups *r, const char *key)
     return NULL;
 }
 
-/* One that could not be made is not tried again until its shape is forgotten:
- * it is counted as never asked for. */
+static bool holds(const Rollup *r, const Question *q, Period p)
+{
+    return r->start[0] <= clock_floor(q->zone, r->level, p.from) &&
+           r->start[r->n] >= p.to;
+}
+
+static void remove_one(Rollups *r, const Rollup *one)
+{
+    for (size_t i = r->n; i-- > 0;) {
+        if (r->item[i] == one)
+            remove_at(r, i);
+    }
+}
+
+/* In place of one that holds less, if there is one.  One that could not be
+ * made is not tried again before it was asked for as often. */
 static void make_if_wanted(Deck *d, const Question *q, Grain level,
                            const char *key, const Column *const *outer,
                            size_t n_outer)
 {
     Rollups *r = d->rollups;
-    Rollup *made = NULL;
+    Rollup *made = NULL, *old;
+    Period p;
 
     pthread_rwlock_wrlock(&r->lock);
-    if (find(r, key) == NULL && is_wanted(r, key)) {
-        made = make(d, q, level, key, outer, n_outer);
+    old = find(r, key);
+    if (wanted(d, q, &p) && (old == NULL ? is_wanted(r, key)
+                                         : !holds(old, q, p))) {
+        if (old != NULL) {
+            p.from = p.from < old->start[0] ? p.from : old->start[0];
+            p.to = p.to > old->start[old->n] ? p.to : old->start[old->n];
+            remove_one(r, old);
+        }
+        made = make(d, q, level, p, key, outer, n_outer);
         if (made == NULL)
             r->shape[hash_of(key) % MAX_SHAPES].asked = 0;
     }
@@ -442,11 +470,6 @@ static void cover(Cover *c, Grain level, int64_t from, int64_t to)
     end = first;
     while (end < r->n && r->start[end + 1] <= to)
         end++;
-    if (from < r->start[0] || to > r->start[r->n]) {
-        /* nothing lies beyond its ends */
-        from = from < r->start[0] ? r->start[0] : from;
-        to = to > r->start[r->n] ? r->start[r->n] : to;
-    }
     if (first == end) {
         cover(c, finer[level], from, to);
         return;

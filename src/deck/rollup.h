@@ -19,8 +19,8 @@
  *
  * Bins are numbers of facts and sums, so they can be added to and taken from:
  * a new chunk goes into all of its table's rollups, a corrected fact out of
- * them again.  One that cannot hold what comes (a text it has no place for, a
- * day beyond its last) is thrown away and made anew when it is asked for.
+ * them again.  One that cannot hold what comes (a text it has no place for) is
+ * thrown away, and made anew when it is asked for.
  *
  * What is added, taken and cleared is under deck_write(), what is asked under
  * deck_read().  Private to deck/.

@@ -312,7 +312,31 @@ static inline size_t asker_by(Asker *k, FactTable t, const Column **by,
     return n;
 }
 
-static inline Question asker_question(Asker *k)
+/* As pages ask: a few dimensions, some of them filtered by, whole days. */
+static inline Question asker_plain_question(Asker *k)
+{
+    Question q = {.metric = asker_metric(k),
+                  .zone = k->zone,
+                  .known = TIME_OPEN,
+                  .period = {CHANCE_BEGIN - CHANCE_DAY, CHANCE_END}};
+    Filters f = asker_filters(k, q.metric->facts, 1);
+
+    if (random_chance(&k->chance, 0.5)) {
+        q.period = asker_stretch(k);
+        q.period.from = clock_floor(k->zone, GRAIN_DAY, q.period.from);
+        q.period.to =
+            clock_next(k->zone, GRAIN_MONTH, q.period.to + 40 * CHANCE_DAY);
+    }
+    q.grain = random_chance(&k->chance, 0.5) ? GRAIN_ALL
+                                             : asker_grain(k, q.period);
+    q.n_by = asker_by(k, q.metric->facts, q.by, random_below(&k->chance, 3));
+    if (f.n > 0 && (f.item[0].column->type == COLUMN_TEXT ||
+                    f.item[0].column->type == COLUMN_BOOL))
+        q.where = f;
+    return q;
+}
+
+static inline Question asker_odd_question(Asker *k)
 {
     Question q = {.metric = asker_metric(k),
                   .zone = k->zone,
@@ -326,6 +350,13 @@ static inline Question asker_question(Asker *k)
     if (random_chance(&k->chance, 0.08))
         q.known = k->now - (int64_t)random_below(&k->chance, 80) * CHANCE_DAY;
     return q;
+}
+
+static inline Question asker_question(Asker *k)
+{
+    if (random_chance(&k->chance, 0.5))
+        return asker_plain_question(k);
+    return asker_odd_question(k);
 }
 
 /* Asked of each dimension by itself. */
