@@ -39,7 +39,7 @@ static void fill(const char *form, char **pair, int n, Buf *out)
         if (value != NULL)
             buf_puts(out, value);
         else
-            buf_add(out, form, word + 1);
+            buf_add(out, form, word + (form[word] == '}'));
         form += word + (form[word] == '}');
     }
 }

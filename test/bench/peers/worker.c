@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -214,6 +216,7 @@ bool worker_start(const char *spec, const Rounds *rounds, Worker *out, Err *err)
     fflush(NULL);
     out->pid = fork();
     if (out->pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(to[1]);
         close(from[0]);
         serve(out, rounds, to[0], from[1]);
@@ -254,6 +257,8 @@ void worker_stop(const Worker *w)
 {
     int status;
 
+    /* its pipes are held by workers that began later, too */
+    kill(w->pid, SIGTERM);
     close(w->to);
     close(w->from);
     waitpid(w->pid, &status, 0);
