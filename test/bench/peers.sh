@@ -11,6 +11,7 @@
 #   PULS_BENCH_PEERS    "ch chdb pg lite", besides DuckDB; what is missing is
 #                       said and left out
 #   PULS_BENCH_ROUNDS   5 pages of each variant; PULS_BENCH_SECONDS 10 of load
+#   PULS_BENCH_PARTS    "viewers live import", besides the page of one viewer
 #   PULS_BENCH_INSTALL  1: install what is missing (Debian, npm)
 #   PULS_BENCH_LIBCHDB  libchdb.so of @chdb/lib-linux-x64-gnu
 #
@@ -27,14 +28,24 @@ csv=$SCRATCH/facts.csv
 duck=$SCRATCH/peer.duckdb
 table=$SCRATCH/table
 tile='/v1/query?metric=csat&by=channel'
-# shellcheck source=test/bench/peers/engines.sh
+# shellcheck source=/dev/null # beside this file
 . "$here/engines.sh"
+# what engines.sh sets
+pid= ms= ch_port= ch_pid= chdb= pg_words=
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 say() {
     echo "peers.$1"
     echo "$1" >>"$SCRATCH/said"
+}
+
+# wanted PART
+wanted() {
+    case " ${PULS_BENCH_PARTS-viewers live import} " in
+    *" $1 "*) ;;
+    *) return 1 ;;
+    esac
 }
 
 # rate NAME SECONDS
@@ -202,9 +213,9 @@ gather
 pages 1
 memory puls "$puls_pid"
 [ -z "${ch_pid:-}" ] || memory ch18 "$ch_pid"
-pages 8
-live
+! wanted viewers || pages 8
+! wanted live || live
 limit
 stop_pid "$puls_pid"
-puls_import
+! wanted import || puls_import
 summary

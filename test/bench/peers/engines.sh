@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154 # peers.sh has the rest
 # engines.sh -- Starting, filling and stopping the engines; peers.sh has the
 # idea.  Whatever runs is in `running`, by pid, and stops with the script.
 running=

@@ -40,7 +40,7 @@ static int insert(sqlite3_stmt *s, char *line)
 
     line[strcspn(line, "\n")] = '\0';
     for (int i = 1; (field = strsep(&at, ",")) != NULL; i++) {
-        if (*field == '\0')
+        if (*field == '\0' || strcmp(field, "\\N") == 0)
             sqlite3_bind_null(s, i);
         else
             sqlite3_bind_text(s, i, field, -1, SQLITE_STATIC);
