@@ -31,7 +31,7 @@ tile='/v1/query?metric=csat&by=channel'
 # shellcheck source=/dev/null # beside this file
 . "$here/engines.sh"
 # what engines.sh sets
-pid= ms= ch_port= ch_pid= chdb= pg_words=
+pid='' ms='' ch_port='' ch_pid='' chdb='' pg_words=''
 trap stop_all EXIT
 trap 'exit 130' INT TERM
 
@@ -123,13 +123,14 @@ puls_import() {
     rm -r "$SCRATCH/import"
 }
 
-# Every engine that is there joins `engines`.
+# Every engine that is there joins `engines`, a line each.
 gather() {
     engines="duck=duck:$duck:$here/duck.tiles"
     for peer in ${PULS_BENCH_PEERS:-ch chdb pg lite}; do
         "join_$peer" || echo "peers.$peer left out"
     done
-    engines="$engines puls=puls:$port:$here/puls.tiles"
+    engines="$engines
+puls=puls:$port:$here/puls.tiles"
 }
 
 join_ch() {
@@ -141,13 +142,15 @@ join_ch() {
     stop_pid "$ch_pid"
     ch_start 'SELECT%20channel,count()%20FROM%20perception%20GROUP%20BY%20channel'
     say "start.ch18 $ms ms to the first tile"
-    engines="$engines ch18=ch:$ch_port:$here/ch.tiles"
+    engines="$engines
+ch18=ch:$ch_port:$here/ch.tiles"
 }
 
 join_chdb() {
     chdb_find || return 1
     chdb_fill >/dev/null
-    engines="$engines chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
+    engines="$engines
+chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
 }
 
 join_pg() {
@@ -155,28 +158,28 @@ join_pg() {
     pg_start || return 1
     rate pg "$(seconds_of pg_import)"
     load pg "$pg_words" "$here/pg.sql" >/dev/null
-    engines="$engines pg=pg:$pg_words:$here/pg.tiles"
+    engines="$engines
+pg=pg:$pg_words:$here/pg.tiles"
 }
 
 join_lite() {
     load lite "$SCRATCH/peer.sqlite" "$here/lite_facts.sql" >/dev/null
     rate lite "$(seconds_of lite_import)"
     load lite "$SCRATCH/peer.sqlite" "$here/lite.sql" >/dev/null
-    engines="$engines lite=lite:$SCRATCH/peer.sqlite:$here/lite.tiles"
+    engines="$engines
+lite=lite:$SCRATCH/peer.sqlite:$here/lite.tiles"
 }
 
 lite_import() {
     "${tool}fill_lite" "$SCRATCH/peer.sqlite" facts <"$csv"
 }
 
-# pages VIEWERS ENGINE...
+# pages VIEWERS
 pages() {
-    viewers=$1
     IFS='
 '
-    # shellcheck disable=SC2046 # a line is a word
-    "${tool}turns" -v "$viewers" -t "$table" "$SCRATCH/rounds" \
-        $(echo "$engines" | sed 's/ \([a-z0-9]*=[a-z]*:\)/\n\1/g')
+    # shellcheck disable=SC2086 # a line is a word
+    "${tool}turns" -v "$1" -t "$table" "$SCRATCH/rounds" $engines
     unset IFS
 }
 

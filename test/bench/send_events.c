@@ -223,15 +223,14 @@ int main(int argc, char **argv)
         return 2;
     }
     for (int i = 0; i < n; i++) {
-        client[i] = (Client){.port = number(argv[1]),
-                             .number = i,
-                             .batch = number(argv[2]),
-                             .run = argv[5],
-                             .until = began + strtod(argv[4], NULL),
-                             .every = argc < 7 ? 0
-                                               : n * number(argv[2]) /
-                                                     strtod(argv[6], NULL),
-                             .ms = calloc(MAX_TIMES, sizeof(double))};
+        client[i] = (Client){
+            .port = number(argv[1]),
+            .number = i,
+            .batch = number(argv[2]),
+            .run = argv[5],
+            .until = began + strtod(argv[4], NULL),
+            .every = argc < 7 ? 0 : n * number(argv[2]) / strtod(argv[6], NULL),
+            .ms = calloc(MAX_TIMES, sizeof(double))};
         pthread_create(&client[i].thread, NULL, run, &client[i]);
     }
     for (int i = 0; i < n; i++) {

@@ -81,7 +81,8 @@ static bool chdb_ask(void *viewer, const char *sql, Buf *out, Err *err)
     pthread_mutex_lock(&c->turn);
     r = c->query(*c->con, sql, "TabSeparated");
     said = c->error(r);
-    ok = said == NULL || *said == '\0' || err_set(err, ERR_STORE, "%.500s", said);
+    ok = said == NULL || *said == '\0' ||
+         err_set(err, ERR_STORE, "%.500s", said);
     if (ok && c->length(r) > 0)
         buf_add(out, c->text(r), c->length(r));
     c->destroy(r);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* As much of the file as fits stays in memory. */
-#define READY                                                                  \
-    "pragma cache_size = -1000000; pragma mmap_size = 8000000000;"             \
+#define READY                                                      \
+    "pragma cache_size = -1000000; pragma mmap_size = 8000000000;" \
     "pragma temp_store = memory; pragma threads = 2"
 
 static void *lite_open(const char *where, Err *err)

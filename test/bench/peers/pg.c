@@ -95,8 +95,7 @@ static bool pg_ask(void *viewer, const char *sql, Buf *out, Err *err)
         err_set(err, ERR_STORE, "%.500s", p->error(v->con));
     for (int row = 0; ok && row < p->rows(r); row++) {
         for (int col = 0; col < p->columns(r); col++)
-            buf_printf(out, "%s%s", col > 0 ? "\t" : "",
-                       p->value(r, row, col));
+            buf_printf(out, "%s%s", col > 0 ? "\t" : "", p->value(r, row, col));
         buf_puts(out, "\n");
     }
     p->clear(r);

@@ -88,8 +88,7 @@ int main(int argc, char **argv)
     const EngineOps *e = argc > 2 ? engine_find(argv[1], &err) : NULL;
     void *engine = e != NULL ? e->open(argv[2], &err) : NULL;
     void *viewer = engine != NULL ? e->viewer(engine, &err) : NULL;
-    bool ok = viewer != NULL &&
-              run_all(e, viewer, argv + 3, argc - 3, &err);
+    bool ok = viewer != NULL && run_all(e, viewer, argv + 3, argc - 3, &err);
 
     if (viewer != NULL)
         e->leave(viewer);

@@ -76,8 +76,8 @@ int main(int argc, char **argv)
     while (!answers(argv[1], argv[2], &err)) {
         if (waitpid(pid, NULL, WNOHANG) == pid ||
             engine_now_ms() - began > PATIENCE_MS) {
-            fprintf(stderr, "bench_start: %s: %s; see %s\n", argv[4],
-                    err.text, argv[3]);
+            fprintf(stderr, "bench_start: %s: %s; see %s\n", argv[4], err.text,
+                    argv[3]);
             kill(pid, SIGTERM);
             return 1;
         }

@@ -59,10 +59,10 @@ static bool compare(Turns *t, size_t e, const Done *done, const Buf *text,
     for (size_t i = 0; ok && i < TILES; i++) {
         char *x = strndup(a, t->len[i]), *y = strndup(b, done->len[i]);
 
-        ok = shape_read(i, t->at[0].tiles.paths, x, t->len[i], ours, err) &&
-             shape_read(i, t->at[e].tiles.paths, y, done->len[i], theirs,
-                        err) &&
-             shape_same(i, ours, theirs, counts && i == 4, err);
+        ok =
+            shape_read(i, t->at[0].tiles.paths, x, t->len[i], ours, err) &&
+            shape_read(i, t->at[e].tiles.paths, y, done->len[i], theirs, err) &&
+            shape_same(i, ours, theirs, counts && i == 4, err);
         a += t->len[i];
         b += done->len[i];
         free(x);
@@ -184,8 +184,8 @@ static bool all_variants(Turns *t, Err *err)
         bool begun = false;
 
         for (size_t k = 0; k < i; k++)
-            begun |= strcmp(t->rounds.at[k].variant,
-                            t->rounds.at[i].variant) == 0;
+            begun |=
+                strcmp(t->rounds.at[k].variant, t->rounds.at[i].variant) == 0;
         if (!begun && !variant(t, i, err))
             return false;
     }
@@ -209,8 +209,8 @@ static bool read_options(Turns *t, int argc, char **argv)
         else
             return false;
     }
-    return t->viewers >= 1 && t->viewers <= MAX_VIEWERS &&
-           argc - optind >= 2 && argc - optind <= MAX_ENGINES;
+    return t->viewers >= 1 && t->viewers <= MAX_VIEWERS && argc - optind >= 2 &&
+           argc - optind <= MAX_ENGINES;
 }
 
 int main(int argc, char **argv)
