@@ -42,10 +42,10 @@ END {
         for (i = 1; i <= m; i++)
             out = out sprintf(" %.1f (%.1f) |", median[rows[r], names[i]],
                 p99[rows[r], names[i]])
+        ours = median[rows[r], "puls"]
         for (i = 1; i <= m; i++)
-            if (names[i] != "puls" && median[rows[r], "puls"] > 0)
-                out = out sprintf(" **%.2f** |", median[rows[r], names[i]] /
-                    median[rows[r], "puls"])
+            if (names[i] != "puls" && ours > 0)
+                out = out sprintf(" **%.2f** |", median[rows[r], names[i]] / ours)
         print out
     }
     print "\nTiles of the page without a filter, one viewer, ms; those of" \
