@@ -1,9 +1,10 @@
 /*
  * send_events.c -- Sends events over loopback as fast as they are answered.
  *
- *     send_events PORT BATCH CONNECTIONS SECONDS RUN
+ *     send_events PORT BATCH CONNECTIONS SECONDS RUN [PER_SECOND]
  *
- * Each connection sends a batch, waits for its answer and sends the next one.
+ * Each connection sends a batch, waits for its answer and sends the next one,
+ * at once or so that all together send PER_SECOND events.
  * RUN goes into the ids, so that every run sends new events.  Prints events
  * acknowledged, events a second, and the time of an answer in ms:
  *
@@ -36,6 +37,7 @@ typedef struct Client {
     int port, number, batch;
     const char *run;
     double until; /* seconds of the monotonic clock */
+    double every; /* seconds from batch to batch; 0: at once */
     int64_t acknowledged;
     double *ms;
     size_t n;
@@ -150,6 +152,7 @@ static void *run(void *arg)
     Client *c = arg;
     char reply[MAX_REPLY], **digit;
     int fd = dial(c->port), status;
+    double due = now_s();
     int64_t next = 0;
     size_t len;
     char *text = make_request(c, &len, &digit);
@@ -159,6 +162,9 @@ static void *run(void *arg)
     while (c->failed == NULL && now_s() < c->until) {
         double began;
 
+        if (now_s() < due)
+            usleep((useconds_t)(1e6 * (due - now_s())));
+        due += c->every;
         for (int i = 0; i < c->batch; i++)
             put_number(digit[i], next++);
         began = now_s();
@@ -209,19 +215,22 @@ int main(int argc, char **argv)
 {
     static Client client[MAX_CLIENT];
     double began = now_s();
-    int n = argc == 6 ? number(argv[3]) : 0, status = 0;
+    int n = argc == 6 || argc == 7 ? number(argv[3]) : 0, status = 0;
 
     if (n < 1 || n > MAX_CLIENT) {
-        fputs("send_events PORT BATCH CONNECTIONS SECONDS RUN\n", stderr);
+        fputs("send_events PORT BATCH CONNECTIONS SECONDS RUN [PER_SECOND]\n",
+              stderr);
         return 2;
     }
     for (int i = 0; i < n; i++) {
-        client[i] = (Client){.port = number(argv[1]),
-                             .number = i,
-                             .batch = number(argv[2]),
-                             .run = argv[5],
-                             .until = began + strtod(argv[4], NULL),
-                             .ms = calloc(MAX_TIMES, sizeof(double))};
+        client[i] = (Client){
+            .port = number(argv[1]),
+            .number = i,
+            .batch = number(argv[2]),
+            .run = argv[5],
+            .until = began + strtod(argv[4], NULL),
+            .every = argc < 7 ? 0 : n * number(argv[2]) / strtod(argv[6], NULL),
+            .ms = calloc(MAX_TIMES, sizeof(double))};
         pthread_create(&client[i].thread, NULL, run, &client[i]);
     }
     for (int i = 0; i < n; i++) {

@@ -1,0 +1,224 @@
+#!/bin/sh
+# peers.sh -- The reference page of twelve tiles, and what goes with it, beside
+# the engines that one would pick instead.
+#
+#     puls demo --> ledger --> one CSV --> DuckDB, ClickHouse, PostgreSQL, ...
+#                     |                        |
+#                    Puls -- same numbers? -- peers      in turns, medians
+#
+#   PULS_BENCH_FACTS    1000000; 20000000 is what the goals name
+#   PULS_BENCH_DATA     a data folder made before, of which a copy is taken
+#   PULS_BENCH_PEERS    "ch chdb pg lite", besides DuckDB; what is missing is
+#                       said and left out
+#   PULS_BENCH_ROUNDS   5 pages of each variant; PULS_BENCH_SECONDS 10 of load
+#   PULS_BENCH_PARTS    "viewers live import", besides the page of one viewer
+#   PULS_BENCH_INSTALL  1: install what is missing (Debian, npm)
+#   PULS_BENCH_LIBCHDB  libchdb.so of @chdb/lib-linux-x64-gnu
+#
+# Servers listen on loopback; what was started is stopped, by pid.
+set -eu
+export TZ=UTC
+here=$PWD/test/bench/peers
+build=$(dirname "$PULS")
+tool=$build/test/bench/peers/bench_
+facts=${PULS_BENCH_FACTS:-1000000}
+seconds=${PULS_BENCH_SECONDS:-10}
+data=$SCRATCH/data
+csv=$SCRATCH/facts.csv
+duck=$SCRATCH/peer.duckdb
+table=$SCRATCH/table
+tile='/v1/query?metric=csat&by=channel'
+# shellcheck source=/dev/null # beside this file
+. "$here/engines.sh"
+# what engines.sh sets
+pid='' ms='' ch_port='' ch_pid='' chdb='' pg_words=''
+trap stop_all EXIT
+trap 'exit 130' INT TERM
+
+say() {
+    echo "peers.$1"
+    echo "$1" >>"$SCRATCH/said"
+}
+
+# wanted PART
+wanted() {
+    case " ${PULS_BENCH_PARTS-viewers live import} " in
+    *" $1 "*) ;;
+    *) return 1 ;;
+    esac
+}
+
+# rate NAME SECONDS
+rate() {
+    say "import.$1 $(awk -v n="$rows" -v s="$2" \
+        'BEGIN { printf "%.0f rows/s (%.1f s)", n / s, s }')"
+}
+
+# seconds_of COMMAND...
+seconds_of() {
+    begun=$(date +%s.%N)
+    "$@" >&2
+    awk -v a="$begun" -v b="$(date +%s.%N)" 'BEGIN { printf "%.3f\n", b - a }'
+}
+
+# memory NAME PID
+memory() {
+    awk -v name="memory.$1" '/^VmRSS/ { now = $2 } /^VmHWM/ { most = $2 } END {
+        printf "%s %d MB, %d at most\n", name, now / 1024, most / 1024
+    }' "/proc/$2/status" | while read -r line; do say "$line"; done
+}
+
+prepare() {
+    if [ -n "${PULS_BENCH_DATA:-}" ]; then
+        cp -r "$PULS_BENCH_DATA" "$data"
+    else
+        "$PULS" demo --data "$data" --facts "$facts" >/dev/null
+    fi
+    "$PULS" settings --data "$data" org.zone UTC >/dev/null
+    mkdir -p "$data/config/metrics"
+    cp "$here/metrics.yml" "$data/config/metrics/bench.yml"
+    load duck :memory: "$here/export.sql" "LEDGER=$data/facts.duckdb" \
+        "CSV=$csv" >/dev/null
+    rows=$(($(wc -l <"$csv") - 1))
+    say "facts $rows"
+    took=$(load duck "$duck" "$here/duck.sql" "CSV=$csv")
+    rate duck "$took"
+    load duck "$duck" "$here/rounds.sql" \
+        "ROUNDS=${PULS_BENCH_ROUNDS:-5}" >/dev/null
+    grep '|' "$SCRATCH/duck.out" >"$SCRATCH/rounds"
+    load duck "$duck" "$here/ch_schema.sql" >/dev/null
+    grep '^CREATE' "$SCRATCH/duck.out" >"$SCRATCH/ch_tables.sql"
+}
+
+limit() {
+    load duck "$duck" "$here/touched.sql" >/dev/null
+    awk -v bytes="$(cat "$SCRATCH/duck.out")" '{
+        printf "memory.stream %.1f GB/s of one thread, %.1f of all\n", $1, $2
+        printf "page.limit %.3f ms to stream the %.1f MB that the page touches\n",
+            bytes / $2 / 1e6, bytes / 1e6
+    }' <<EOF | while read -r line; do say "$line"; done
+$("${tool}stream")
+EOF
+}
+
+puls_start() {
+    port=$("${tool}start")
+    start puls "$port" "$tile" "$PULS" serve --data "$data" \
+        --listen "127.0.0.1:$port"
+    puls_pid=$pid
+    running="$running $pid"
+    say "start.puls $ms ms to the first tile"
+}
+
+puls_import() {
+    mkdir "$SCRATCH/import"
+    set -- "$("$build/test/bench/bench_took" "$PULS" import --data \
+        "$SCRATCH/import" --mapping "$here/facts.yml" "$csv" 2>"$SCRATCH/import.out")"
+    grep -q "accepted *$(echo "$rows" | sed ':a;s/\B[0-9]\{3\}\>/,&/;ta') facts" \
+        "$SCRATCH/import.out" || {
+        cat "$SCRATCH/import.out" >&2
+        return 1
+    }
+    rate puls "${1%% *}"
+    rm -r "$SCRATCH/import"
+}
+
+# Every engine that is there joins `engines`, a line each.
+gather() {
+    engines="duck=duck:$duck:$here/duck.tiles"
+    for peer in ${PULS_BENCH_PEERS:-ch chdb pg lite}; do
+        "join_$peer" || echo "peers.$peer left out"
+    done
+    engines="$engines
+puls=puls:$port:$here/puls.tiles"
+}
+
+join_ch() {
+    installed ch /usr/sbin/clickhouse-server clickhouse-server || return 1
+    ch_config
+    ch_start || return 1
+    rate ch18 "$(seconds_of ch_import)"
+    ch_fill
+    stop_pid "$ch_pid"
+    ch_start 'SELECT%20channel,count()%20FROM%20perception%20GROUP%20BY%20channel'
+    say "start.ch18 $ms ms to the first tile"
+    engines="$engines
+ch18=ch:$ch_port:$here/ch.tiles"
+}
+
+join_chdb() {
+    chdb_find || return 1
+    chdb_fill >/dev/null
+    engines="$engines
+chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
+}
+
+join_pg() {
+    installed pg psql postgresql || return 1
+    pg_start || return 1
+    rate pg "$(seconds_of pg_import)"
+    load pg "$pg_words" "$here/pg.sql" >/dev/null
+    engines="$engines
+pg=pg:$pg_words:$here/pg.tiles"
+}
+
+join_lite() {
+    load lite "$SCRATCH/peer.sqlite" "$here/lite_facts.sql" >/dev/null
+    rate lite "$(seconds_of lite_import)"
+    load lite "$SCRATCH/peer.sqlite" "$here/lite.sql" >/dev/null
+    engines="$engines
+lite=lite:$SCRATCH/peer.sqlite:$here/lite.tiles"
+}
+
+lite_import() {
+    "${tool}fill_lite" "$SCRATCH/peer.sqlite" facts <"$csv"
+}
+
+# pages VIEWERS
+pages() {
+    IFS='
+'
+    # shellcheck disable=SC2086 # a line is a word
+    "${tool}turns" -v "$1" -t "$table" "$SCRATCH/rounds" $engines
+    unset IFS
+}
+
+live() {
+    grep -v '^all\|^days\|^mail' "$SCRATCH/rounds" >"$SCRATCH/rounds.pair"
+    "$build/test/bench/bench_send_events" "$port" 100 4 "$((seconds + 2))" \
+        "peers-$$" 5000 >"$SCRATCH/sent" &
+    sender=$!
+    "${tool}turns" -v 8 -s "$seconds" -t "$SCRATCH/table.live" \
+        "$SCRATCH/rounds.pair" "puls=puls:$port:$here/puls.tiles" |
+        sed 's/page\.pair/live.pair/'
+    wait "$sender"
+    awk '{ printf "peers.live.events %s events/s, answered in %s ms, p99 %s\n",
+        $2, $3, $4 }' "$SCRATCH/sent"
+}
+
+summary() {
+    echo
+    awk -v facts="$rows" -v day="$(date +%F)" -v cpus="$(nproc)" \
+        -v model="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)" \
+        -f "$here/summary.awk" "$table"
+    echo
+    sed 's/^/- /' "$SCRATCH/said"
+}
+
+for name in turns run_sql start stream fill_lite; do
+    ninja -C "$build" --quiet "test/bench/peers/bench_$name" >/dev/null
+done
+ninja -C "$build" --quiet test/bench/bench_took \
+    test/bench/bench_send_events >/dev/null
+prepare
+puls_start
+gather
+pages 1
+memory puls "$puls_pid"
+[ -z "${ch_pid:-}" ] || memory ch18 "$ch_pid"
+! wanted viewers || pages 8
+! wanted live || live
+limit
+stop_pid "$puls_pid"
+! wanted import || puls_import
+summary
