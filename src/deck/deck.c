@@ -341,7 +341,8 @@ void deck_drop(Deck *d, const int64_t *seq, size_t n)
 {
     int64_t *sorted = mem_alloc((n + 1) * sizeof(*sorted));
 
-    memcpy(sorted, seq, n * sizeof(*sorted));
+    if (n > 0)
+        memcpy(sorted, seq, n * sizeof(*sorted));
     qsort(sorted, n, sizeof(*sorted), by_number);
     for (int t = 0; t < DECK_TABLES && n > 0; t++) {
         for (size_t i = 0; i < d->table[t].n_shelves; i++)
