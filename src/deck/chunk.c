@@ -136,8 +136,7 @@ static Pack shape_of(const Spread *s, bool plain)
             p.base = 0;
     }
     assert(s->least >= p.base);
-    p.low = s->none ? 0
-                    : ((uint64_t)s->least - (uint64_t)p.base) / step + 1;
+    p.low = s->none ? 0 : ((uint64_t)s->least - (uint64_t)p.base) / step + 1;
     p.high = distance(s, p.base, step);
     p.width = p.low == p.high ? 0 : width_of(p.high);
     return p;
@@ -175,9 +174,9 @@ uint64_t pack_code(const Pack *p, size_t row)
 
 static int64_t value_of(const Pack *p, uint64_t code)
 {
-    return code == 0 ? NO_VALUE
-                     : (int64_t)((uint64_t)p->base +
-                                 (code - 1) * (uint64_t)p->step);
+    return code == 0
+               ? NO_VALUE
+               : (int64_t)((uint64_t)p->base + (code - 1) * (uint64_t)p->step);
 }
 
 int64_t pack_value(const Pack *p, size_t row)

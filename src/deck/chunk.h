@@ -38,9 +38,9 @@ typedef struct Pack {
 } Pack;
 
 typedef struct Chunk {
-    int64_t from;     /* ms; ts[] counts from it */
+    int64_t from;       /* ms; ts[] counts from it */
     const uint32_t *ts; /* ascending */
-    uint32_t n;       /* rows, at least one */
+    uint32_t n;         /* rows, at least one */
     uint32_t n_packs;
     size_t bytes; /* of memory of its own; of an image: of the image */
     bool mapped;  /* its columns are part of an image */

@@ -194,8 +194,8 @@ static void note_most(DeckTable *t, const Chunk *c)
 {
     for (size_t i = 0; i < c->n_packs; i++) {
         const Pack *p = &c->pack[i];
-        int64_t most = (int64_t)((uint64_t)p->base +
-                                 (p->high - 1) * (uint64_t)p->step);
+        int64_t most =
+            (int64_t)((uint64_t)p->base + (p->high - 1) * (uint64_t)p->step);
 
         if (p->high > 0 && most > t->column[i].most)
             t->column[i].most = most;

@@ -41,8 +41,8 @@ typedef struct DeckColumn {
     Lexicon *texts; /* of TEXT and of `answer`; NULL: numbers */
     bool plain;     /* see chunk_new() */
     uint32_t max_texts;
-    bool lost; /* promise 3 */
-    int64_t most;   /* the largest number that ever was in it */
+    bool lost;    /* promise 3 */
+    int64_t most; /* the largest number that ever was in it */
 } DeckColumn;
 
 /* A score with its scale, one code for all of it: what tallies are made of.

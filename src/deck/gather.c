@@ -275,8 +275,8 @@ static void walk(Gather *g, size_t level, size_t key, int64_t start,
     }
 }
 
-void gather_cells(const Pass *p, const Output *o, const Bins *b,
-                  size_t n_by, const int64_t *start, Arena *a, Cells *out)
+void gather_cells(const Pass *p, const Output *o, const Bins *b, size_t n_by,
+                  const int64_t *start, Arena *a, Cells *out)
 {
     Gather g = {.pass = p, .out = o, .bins = b, .arena = a, .n_by = n_by};
     const Group *group[MAX_BY];

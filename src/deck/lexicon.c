@@ -101,8 +101,7 @@ uint32_t lexicon_put(Lexicon *l, const char *text, size_t len)
 
 uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len)
 {
-    return l->n == 0 ? 0
-                     : (uint32_t)*slot_of(l, hash_of(text, len), text, len);
+    return l->n == 0 ? 0 : (uint32_t)*slot_of(l, hash_of(text, len), text, len);
 }
 
 const char *lexicon_text(const Lexicon *l, uint32_t number)
@@ -118,8 +117,7 @@ uint32_t lexicon_size(const Lexicon *l)
 
 size_t lexicon_bytes(const Lexicon *l)
 {
-    return l->room + l->n_room * sizeof(*l->at) +
-           l->n_slots * sizeof(*l->slot);
+    return l->room + l->n_room * sizeof(*l->at) + l->n_slots * sizeof(*l->slot);
 }
 
 const char *lexicon_all(const Lexicon *l, size_t *bytes)

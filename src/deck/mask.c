@@ -74,8 +74,8 @@ Gate gate_of(const Test *t, const Chunk *c)
     }
     if (g.pack->width == 0)
         g.how = passes(&g, g.pack->low) ? GATE_OPEN : GATE_SHUT;
-    else if (g.how == GATE_RANGE && g.pack->low > 0 &&
-             g.low <= g.pack->low && g.low + g.span >= g.pack->high)
+    else if (g.how == GATE_RANGE && g.pack->low > 0 && g.low <= g.pack->low &&
+             g.low + g.span >= g.pack->high)
         g.how = g.negate ? GATE_SHUT : GATE_OPEN;
     else if (g.how == GATE_LIST && g.n_list == 0 && g.pack->low > 0)
         g.how = g.negate ? GATE_OPEN : GATE_SHUT;

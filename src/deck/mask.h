@@ -13,8 +13,8 @@
 typedef struct Gate {
     enum { GATE_OPEN, GATE_SHUT, GATE_RANGE, GATE_LIST, GATE_TABLE } how;
     const Pack *pack;
-    uint64_t low, span;            /* codes low .. low + span */
-    uint64_t list[PASS_MAX_LIST];  /* codes */
+    uint64_t low, span;           /* codes low .. low + span */
+    uint64_t list[PASS_MAX_LIST]; /* codes */
     size_t n_list;
     const uint8_t *table;
     bool negate, missing;

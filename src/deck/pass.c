@@ -38,7 +38,7 @@ typedef struct Work {
     size_t n_gates, n_hits;
     const Pack *measure;
     const uint16_t *points; /* of the measure's codes, or NULL */
-    Lane lane[MAX_AXES];  /* of the output that is being counted */
+    Lane lane[MAX_AXES];    /* of the output that is being counted */
     size_t n_lanes;
     uint8_t mask[PASS_BLOCK], hits[PASS_BLOCK];
     uint16_t row[PASS_BLOCK]; /* that pass, within the block */
@@ -104,17 +104,17 @@ void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from)
 
 /* ---- Keys --------------------------------------------------------------- */
 
-#define DEFINE_ADD(T, name)                                                    \
-    static void add_##name(const T *restrict code, const uint16_t *row,        \
-                           size_t n, uint32_t stride, uint32_t *restrict key)  \
-    {                                                                          \
-        if (row == NULL) {                                                     \
-            for (size_t i = 0; i < n; i++)                                     \
-                key[i] += (uint32_t)code[i] * stride;                          \
-            return;                                                            \
-        }                                                                      \
-        for (size_t i = 0; i < n; i++)                                         \
-            key[i] += (uint32_t)code[row[i]] * stride;                         \
+#define DEFINE_ADD(T, name)                                                   \
+    static void add_##name(const T *restrict code, const uint16_t *row,       \
+                           size_t n, uint32_t stride, uint32_t *restrict key) \
+    {                                                                         \
+        if (row == NULL) {                                                    \
+            for (size_t i = 0; i < n; i++)                                    \
+                key[i] += (uint32_t)code[i] * stride;                         \
+            return;                                                           \
+        }                                                                     \
+        for (size_t i = 0; i < n; i++)                                        \
+            key[i] += (uint32_t)code[row[i]] * stride;                        \
     }
 
 /* clang-format off */
@@ -173,8 +173,7 @@ static void sum_rows(Work *w, Bins *b, size_t first, const uint16_t *row,
 {
     for (size_t i = 0; i < n; i++) {
         SumBin *bin = &b->sum[w->key[i]];
-        int64_t v =
-            pack_value(w->measure, first + (row == NULL ? i : row[i]));
+        int64_t v = pack_value(w->measure, first + (row == NULL ? i : row[i]));
 
         bin->n += w->sign;
         bin->sum += w->sign * (Int128)v;

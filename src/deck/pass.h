@@ -29,9 +29,9 @@
 #define PASS_MAX_BINS  ((size_t)1 << 22)
 #define PASS_FREE_BINS ((size_t)1 << 14)
 #define PASS_FACT_BINS 4
-#define PASS_MAX_LIST 16                /* numbers that a test compares with */
-#define PASS_BLOCK    1024 /* rows that are looked at together */
-#define PASS_MAX_BITS ((size_t)1 << 29) /* of different values, 64 MB */
+#define PASS_MAX_LIST  16                /* numbers that a test compares with */
+#define PASS_BLOCK     1024              /* rows that are looked at together */
+#define PASS_MAX_BITS  ((size_t)1 << 29) /* of different values, 64 MB */
 
 /* A condition on a column, as in model/filter.h: a row passes when its value
  * is among those asked for, or is not when it is negated; one without a value
@@ -96,7 +96,7 @@ typedef struct Pass {
     FactTable table;
     Tests tests, hits;
     size_t n_spans;
-    const Span *span; /* ascending */
+    const Span *span;  /* ascending */
     int64_t from, end; /* what lies before and after is not looked at */
     bool unknown;      /* a filter of the metric names a text that is not
                           there, but may come */
@@ -165,8 +165,8 @@ bool clock_passes(const Filter *f, int64_t v);
 
 /* Cells of an output, in the order of store.h; start[i] is where bucket i
  * begins. */
-void gather_cells(const Pass *p, const Output *o, const Bins *b,
-                  size_t n_by, const int64_t *start, Arena *a, Cells *out);
+void gather_cells(const Pass *p, const Output *o, const Bins *b, size_t n_by,
+                  const int64_t *start, Arena *a, Cells *out);
 
 /* ---- Sketches ----------------------------------------------------------- */
 

@@ -243,8 +243,7 @@ static bool put_axes(const Pass *p, const Column *const *by, size_t n,
                column_at(p, p->measure)->type == COLUMN_MONEY) {
         if (!find_column(p, "currency", &last->column))
             return false;
-        last->size =
-            lexicon_size(column_at(p, last->column)->texts) + 1;
+        last->size = lexicon_size(column_at(p, last->column)->texts) + 1;
         out->n_axes++;
     }
     return true;
@@ -279,8 +278,8 @@ bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out)
 static bool is_known_to(const Deck *d, const Question *q)
 {
     return q->metric->facts < DECK_TABLES && q->known == TIME_OPEN &&
-           q->metric->clock == CLOCK_TS &&
-           q->metric->type != METRIC_COHORT && q->metric->type != METRIC_RATIO &&
+           q->metric->clock == CLOCK_TS && q->metric->type != METRIC_COHORT &&
+           q->metric->type != METRIC_RATIO &&
            (d->floor == INT64_MIN || q->period.from >= d->floor);
 }
 
@@ -301,9 +300,8 @@ bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
     out->n_outputs = n_each > 0 ? n_each : 1;
     out->output = ARENA_ARRAY(a, Output, out->n_outputs);
     for (size_t i = 0; i < out->n_outputs; i++) {
-        bool ok = n_each > 0
-                      ? plan_output(out, &by[i], 1, &out->output[i])
-                      : plan_output(out, by, n_by, &out->output[i]);
+        bool ok = n_each > 0 ? plan_output(out, &by[i], 1, &out->output[i])
+                             : plan_output(out, by, n_by, &out->output[i]);
 
         if (!ok)
             return false;

@@ -69,8 +69,8 @@ static bool look_at(Reach *r, const Chunk *c, Period p)
     if (first >= end || !open_gates(r, c))
         return false;
     for (at = first; at < end && !found; at += PASS_BLOCK)
-        found = look_at_block(
-            r, c, at, at + PASS_BLOCK < end ? at + PASS_BLOCK : end);
+        found = look_at_block(r, c, at,
+                              at + PASS_BLOCK < end ? at + PASS_BLOCK : end);
     for (bool back = false; found && !back && end > first;) {
         size_t from = end > first + PASS_BLOCK ? end - PASS_BLOCK : first;
 

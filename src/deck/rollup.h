@@ -66,4 +66,38 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
                  const int64_t *start, size_t n, int64_t from, int64_t to,
                  Arena *a, Bins *into);
 
+/* ---- For the other files of this module --------------------------------- */
+
+#define MAX_ROLLUPS 512
+#define MAX_SHAPES  4096 /* whose askings are counted */
+
+typedef struct Shape {
+    uint64_t hash; /* of a key */
+    unsigned asked;
+} Shape;
+
+struct Rollups {
+    pthread_rwlock_t lock; /* of all below, beside that of the deck */
+    size_t limit, bytes;
+    unsigned after;
+    uint64_t uses;
+    Rollup *item[MAX_ROLLUPS];
+    size_t n;
+    Shape shape[MAX_SHAPES];
+};
+
+void rollup_free(Rollup *r);
+void rollup_remove(Rollups *r, size_t i);
+Rollup *rollup_find(Rollups *r, const char *key); /* NULL: there is none */
+
+/* Dimensions that the question filters by and does not group by; false: it
+ * filters by what a rollup has no axis for. */
+bool rollup_outer(const Question *q, const Column **outer, size_t *n);
+/* All that a rollup of the level depends on, on the heap; NULL: too long. */
+char *rollup_key(const Question *q, Grain level, const Column *const *outer,
+                 size_t n_outer);
+void rollup_make_if_wanted(Deck *d, const Question *q, Grain level,
+                           const char *key, const Column *const *outer,
+                           size_t n_outer);
+
 #endif

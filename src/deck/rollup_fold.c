@@ -15,7 +15,7 @@
 
 typedef struct Fold {
     const Rollup *r;
-    const Pass *pass; /* of the question */
+    const Pass *pass;                /* of the question */
     const bool *pass_code[MAX_AXES]; /* of each axis of the rollup; NULL: all */
     Bins *into;
 } Fold;
@@ -72,9 +72,8 @@ static void fold_axis(const Fold *f, size_t axis, size_t from, size_t to)
         return;
     }
     for (uint32_t code = 0; code < x->size; code++) {
-        size_t there = axis < outer
-                           ? 0
-                           : (size_t)code * b->axis[axis - outer].stride;
+        size_t there =
+            axis < outer ? 0 : (size_t)code * b->axis[axis - outer].stride;
 
         if (f->pass_code[axis] == NULL || f->pass_code[axis][code])
             fold_axis(f, axis + 1, from + (size_t)code * x->stride, to + there);

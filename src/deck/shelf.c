@@ -53,8 +53,7 @@ void shelf_insert(DeckTable *t, Shelf *s, Chunk *c)
         s->room = s->room == 0 ? 64 : 2 * s->room;
         s->chunk = mem_grow(s->chunk, s->room, sizeof(*s->chunk));
     }
-    memmove(&s->chunk[at + 1], &s->chunk[at],
-            (s->n - at) * sizeof(*s->chunk));
+    memmove(&s->chunk[at + 1], &s->chunk[at], (s->n - at) * sizeof(*s->chunk));
     s->chunk[at] = c;
     s->n++;
     count(t, c, 1);
@@ -87,8 +86,7 @@ static void read_all(const Shelf *s, size_t first, size_t n, Rows *out)
     }
 }
 
-static Chunk *merged(const DeckTable *t, const Shelf *s, size_t first,
-                     size_t n)
+static Chunk *merged(const DeckTable *t, const Shelf *s, size_t first, size_t n)
 {
     bool plain[DECK_COLUMNS];
     size_t rows = 0;

@@ -88,12 +88,11 @@ static void put_span(Cut *c, int64_t from, uint32_t bucket, int64_t offset)
         return;
     s->hour = (uint8_t)(floor_div(from + offset, HOUR_MS) -
                         24 * floor_div(from + offset, DAY_MS));
-    s->weekday = (uint8_t)(floor_div(from + offset, DAY_MS) + 3 -
-                           7 * floor_div(floor_div(from + offset, DAY_MS) + 3,
-                                         7) +
-                           1);
-    s->passed_over = !all_pass(&c->q->metric->where, s) ||
-                     !all_pass(&c->q->where, s);
+    s->weekday =
+        (uint8_t)(floor_div(from + offset, DAY_MS) + 3 -
+                  7 * floor_div(floor_div(from + offset, DAY_MS) + 3, 7) + 1);
+    s->passed_over =
+        !all_pass(&c->q->metric->where, s) || !all_pass(&c->q->where, s);
 }
 
 /* [from, to) lies in one bucket and has one offset. */

@@ -32,8 +32,9 @@ static const void *take(Reader *r, uint64_t n)
 
 static bool is_broken(Err *err)
 {
-    return err_set(err, ERR_STORE, "it ends too early, or a number in it is"
-                                   " not right");
+    return err_set(err, ERR_STORE,
+                   "it ends too early, or a number in it is"
+                   " not right");
 }
 
 /* ---- Columns and texts -------------------------------------------------- */

@@ -51,11 +51,12 @@ static void put_statement(Sql *sql, Arena *a, const Schema *s, const Stage *st,
     sql_put(sql, "select f.seq, f.ts");
     for (size_t i = 0; i < st->columns->n_columns; i++)
         put_column(sql, a, s, st->table, &st->columns->column[i]);
-    sql_put(sql,
-            "\nfrom %s f where f.seq >= %" PRId64 " and f.seq < %" PRId64
-            " and f.seq not in (select seq from superseded where seq >= %" PRId64
-            ")",
-            fact_table_name[st->table], from, to, from);
+    sql_put(
+        sql,
+        "\nfrom %s f where f.seq >= %" PRId64 " and f.seq < %" PRId64
+        " and f.seq not in (select seq from superseded where seq >= %" PRId64
+        ")",
+        fact_table_name[st->table], from, to, from);
 }
 
 /* ---- Rows --------------------------------------------------------------- */

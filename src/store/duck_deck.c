@@ -22,12 +22,12 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define STEP_ROWS  250000 /* that the thread takes at once */
-#define MAX_TRIES  3
-#define LOOK_MS    500 /* how often the thread looks by itself */
-#define ROLLUP_PART 4  /* of the memory, a share of one in so many */
-#define IMAGE_ROWS 200000 /* that are new, and a share of all of one in ... */
-#define IMAGE_PART 16     /* ... so many: then the image is written */
+#define STEP_ROWS   250000 /* that the thread takes at once */
+#define MAX_TRIES   3
+#define LOOK_MS     500    /* how often the thread looks by itself */
+#define ROLLUP_PART 4      /* of the memory, a share of one in so many */
+#define IMAGE_ROWS  200000 /* that are new, and a share of all of one in ... */
+#define IMAGE_PART  16     /* ... so many: then the image is written */
 
 struct DeckHand {
     Ledger *ledger;
@@ -36,10 +36,10 @@ struct DeckHand {
     pthread_mutex_t filling; /* one at a time; of `superseded`, `forgotten` */
     int64_t superseded;      /* rows of it that were taken out */
     int64_t forgotten;
-    int64_t image_next; /* next_seq of the image; 0: there is none */
+    int64_t image_next;   /* next_seq of the image; 0: there is none */
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t called;
-    Tide tide; /* that the deck is as of; changes under deck_write() */
+    Tide tide;  /* that the deck is as of; changes under deck_write() */
     bool whole; /* it is: not amidst the rows of a commit */
     bool over, started;
     pthread_t thread;
@@ -110,8 +110,8 @@ static bool fill_to(DeckHand *h, duckdb_connection con, int64_t to,
     bool ok = !stirred || begin_again(h, con, err);
 
     deck_grow(d, s);
-    ok = ok && (d->next_seq >= to ||
-                feed_rows(con, d, s, d->next_seq, to, err)) &&
+    ok = ok &&
+         (d->next_seq >= to || feed_rows(con, d, s, d->next_seq, to, err)) &&
          (!stirred || feed_superseded(con, d, &h->superseded, err));
     if (!ok) {
         deck_empty(d); /* it may hold a half */

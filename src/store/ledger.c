@@ -377,8 +377,7 @@ static bool open_file(Ledger *l, const char *where, Err *err)
 
     snprintf(memory, sizeof(memory), "%lldMiB",
              (long long)(mb > 0 ? mb : default_memory_mb()));
-    snprintf(threads, sizeof(threads), "%lld",
-             (long long)cores_of(where));
+    snprintf(threads, sizeof(threads), "%lld", (long long)cores_of(where));
     buf_printf(&temp, "%s/tmp", dir);
     options[sizeof(options) / sizeof(options[0]) - 2] = temp.text;
     ok = strcmp(l->path, ":memory:") == 0 || file_make_dir(dir, err);
@@ -414,10 +413,10 @@ static bool prepare(Ledger *l, Err *err)
 
 static void open_deck(Ledger *l, const char *where)
 {
-    DeckLimits limits = {
-        .mb = option(where, "deck_mb", 0),
-        .threads = (unsigned)cores_of(where),
-        .rollup_after = (unsigned)option(where, "rollup_after", 2)};
+    DeckLimits limits = {.mb = option(where, "deck_mb", 0),
+                         .threads = (unsigned)cores_of(where),
+                         .rollup_after =
+                             (unsigned)option(where, "rollup_after", 2)};
 
     if (limits.mb > 0)
         l->hand = deckhand_open(l, &limits);

@@ -327,8 +327,8 @@ static inline Question asker_plain_question(Asker *k)
         q.period.to =
             clock_next(k->zone, GRAIN_MONTH, q.period.to + 40 * CHANCE_DAY);
     }
-    q.grain = random_chance(&k->chance, 0.5) ? GRAIN_ALL
-                                             : asker_grain(k, q.period);
+    q.grain =
+        random_chance(&k->chance, 0.5) ? GRAIN_ALL : asker_grain(k, q.period);
     q.n_by = asker_by(k, q.metric->facts, q.by, random_below(&k->chance, 3));
     if (f.n > 0 && (f.item[0].column->type == COLUMN_TEXT ||
                     f.item[0].column->type == COLUMN_BOOL))

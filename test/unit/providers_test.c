@@ -28,8 +28,8 @@
 /* Which share of the questions a provider must answer at least: one that
  * says that it cannot is no help. */
 static const double at_least[PROVIDER_COUNT] = {
-    [PROVIDER_ANY] = 1,    [PROVIDER_ROLLUP] = 0.1, [PROVIDER_DECK] = 0.4,
-    [PROVIDER_KEPT] = 1,   [PROVIDER_SQL] = 1,
+    [PROVIDER_ANY] = 1,  [PROVIDER_ROLLUP] = 0.1, [PROVIDER_DECK] = 0.4,
+    [PROVIDER_KEPT] = 1, [PROVIDER_SQL] = 1,
 };
 
 static struct {

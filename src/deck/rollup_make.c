@@ -1,0 +1,239 @@
+/* rollup_make.c -- Which rollups there are.  See rollup.h. */
+#include "deck/rollup.h"
+
+#include "base/mem.h"
+#include "deck/shelf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_KEY   8192
+#define FREE_BINS ((size_t)1 << 20) /* that nobody asks the use of */
+
+/* ---- What a question needs ---------------------------------------------- */
+
+/* Dimensions that the question filters by and does not group by. */
+bool rollup_outer(const Question *q, const Column **outer, size_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < q->where.n; i++) {
+        const Column *c = q->where.item[i].column;
+        bool there = false;
+
+        if (c->part == PART_NONE && c->type != COLUMN_TEXT &&
+            c->type != COLUMN_BOOL)
+            return false;
+        for (size_t k = 0; k < q->n_by; k++)
+            there |= strcmp(q->by[k]->name, c->name) == 0;
+        for (size_t k = 0; k < *n; k++)
+            there |= strcmp(outer[k]->name, c->name) == 0;
+        if (there)
+            continue;
+        if (*n == MAX_BY)
+            return false;
+        outer[(*n)++] = c;
+    }
+    return true;
+}
+
+char *rollup_key(const Question *q, Grain level, const Column *const *outer,
+                 size_t n_outer)
+{
+    const Metric *m = q->metric;
+    Buf b = BUF_INIT(MAX_KEY);
+    char *key;
+
+    buf_printf(&b, "%d %d %s %s\n", (int)level, (int)m->type,
+               fact_table_name[m->facts], zone_name(q->zone));
+    filter_write(&b, &m->where);
+    buf_puts(&b, "\n");
+    filter_write(&b, &m->hit);
+    buf_printf(&b, "\n%s\n", m->measure == NULL ? "" : m->measure->name);
+    for (size_t i = 0; i < n_outer; i++)
+        buf_printf(&b, "%s,", outer[i]->name);
+    for (size_t i = 0; i < q->n_by; i++)
+        buf_printf(&b, " %s", q->by[i]->name);
+    key = b.full ? NULL : mem_strdup(b.text);
+    buf_clear(&b);
+    return key;
+}
+
+/* ---- Making one --------------------------------------------------------- */
+
+static bool span_of(const DeckTable *t, int64_t *from, int64_t *to)
+{
+    *from = INT64_MAX;
+    *to = INT64_MIN;
+    for (size_t i = 0; i < t->n_shelves; i++) {
+        const Shelf *s = &t->shelf[i];
+
+        if (s->n == 0)
+            continue;
+        if (shelf_day(s->chunk[0]->from) * DECK_DAY_MS < *from)
+            *from = shelf_day(s->chunk[0]->from) * DECK_DAY_MS;
+        if ((shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS > *to)
+            *to = (shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS;
+    }
+    return *from < *to;
+}
+
+/* The part of the question's period that has facts; of a few that lie far
+ * from all others, only if it is asked. */
+static bool wanted(const Deck *d, const Question *q, Period *out)
+{
+    if (!span_of(&d->table[q->metric->facts], &out->from, &out->to))
+        return false;
+    out->from = q->period.from > out->from ? q->period.from : out->from;
+    out->to = q->period.to < out->to ? q->period.to : out->to;
+    return out->from < out->to;
+}
+
+/* With room for what comes: some buckets more. */
+static bool set_buckets(Rollup *r, const Question *q, Period p)
+{
+    size_t more = r->level == GRAIN_MONTH ? 2 : r->level == GRAIN_DAY ? 40 : 72;
+    int64_t ms = clock_floor(q->zone, r->level, p.from), from = ms;
+
+    for (; ms < p.to || more > 0; r->n++) {
+        more -= ms >= p.to;
+        ms = clock_next(q->zone, r->level, ms);
+        if (r->n >= MAX_BUCKETS)
+            return false;
+    }
+    r->start = ARENA_ARRAY(&r->arena, int64_t, r->n + 1);
+    r->start[0] = from;
+    for (size_t i = 0; i < r->n; i++)
+        r->start[i + 1] = clock_next(q->zone, r->level, r->start[i]);
+    r->pass.n_buckets = (uint32_t)r->n;
+    return true;
+}
+
+/* Adding up more bins than there are facts is no gain. */
+static bool is_worth_it(const Deck *d, const Rollup *r)
+{
+    const Output *o = &r->pass.output[0];
+
+    return r->bytes <= d->rollups->limit / 4 &&
+           (o->n_keys <= FREE_BINS ||
+            o->n_keys / 4 <= d->table[r->pass.table].rows);
+}
+
+static bool plan(Deck *d, const Question *q, Rollup *r,
+                 const Column *const *outer)
+{
+    const Column *by[2 * MAX_BY];
+    Question own = *q;
+
+    own.where = (Filters){0};
+    for (size_t i = 0; i < r->n_outer; i++)
+        by[i] = outer[i];
+    for (size_t i = 0; i < q->n_by; i++)
+        by[r->n_outer + i] = q->by[i];
+    own.period = (Period){r->start[0], r->start[r->n]};
+    if (r->n_outer + q->n_by > MAX_AXES - 1 ||
+        !plan_pass(d, &own, by, r->n_outer + q->n_by, 0, &r->arena, &r->pass) ||
+        r->pass.unknown || r->pass.bin == BIN_DISTINCT)
+        return false;
+    r->bytes = bins_bytes(&r->pass, &r->pass.output[0]);
+    plan_spans(&r->pass, &own, r->start, r->n, r->start[r->n], &r->arena);
+    return is_worth_it(d, r);
+}
+
+/* The catalogue and the zone that the question points to may go. */
+static Rollup *make(Deck *d, const Question *q, Grain level, Period period,
+                    const char *key, const Column *const *outer, size_t n_outer)
+{
+    Rollup *r = mem_alloc(sizeof(*r));
+
+    r->level = level;
+    r->n_outer = n_outer;
+    r->key = mem_strdup(key);
+    if (set_buckets(r, q, period) && plan(d, q, r, outer)) {
+        for (size_t i = 0; i < n_outer; i++)
+            r->outer[i] = arena_printf(&r->arena, "%s", outer[i]->name);
+        pass_all(&r->pass, &r->bins);
+        return r;
+    }
+    rollup_free(r);
+    return NULL;
+}
+
+static void make_room(Rollups *r, size_t bytes)
+{
+    while (r->n > 0 && (r->n == MAX_ROLLUPS || r->bytes + bytes > r->limit)) {
+        size_t oldest = 0;
+
+        for (size_t i = 1; i < r->n; i++) {
+            if (r->item[i]->used < r->item[oldest]->used)
+                oldest = i;
+        }
+        rollup_remove(r, oldest);
+    }
+}
+
+static uint64_t hash_of(const char *s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (; *s != '\0'; s++)
+        h = (h ^ (uint8_t)*s) * 0x100000001b3u;
+    return h;
+}
+
+/* Is it asked for often enough?  Shapes that share a place forget each
+ * other. */
+static bool is_wanted(Rollups *r, const char *key)
+{
+    uint64_t h = hash_of(key);
+    Shape *s = &r->shape[h % MAX_SHAPES];
+
+    if (s->hash != h)
+        *s = (Shape){.hash = h};
+    return ++s->asked >= r->after;
+}
+
+static bool holds(const Rollup *r, const Question *q, Period p)
+{
+    return r->start[0] <= clock_floor(q->zone, r->level, p.from) &&
+           r->start[r->n] >= p.to;
+}
+
+static void remove_one(Rollups *r, const Rollup *one)
+{
+    for (size_t i = r->n; i-- > 0;) {
+        if (r->item[i] == one)
+            rollup_remove(r, i);
+    }
+}
+
+/* In place of one that holds less, if there is one.  One that could not be
+ * made is not tried again before it was asked for as often. */
+void rollup_make_if_wanted(Deck *d, const Question *q, Grain level,
+                           const char *key, const Column *const *outer,
+                           size_t n_outer)
+{
+    Rollups *r = d->rollups;
+    Rollup *made = NULL, *old;
+    Period p;
+
+    pthread_rwlock_wrlock(&r->lock);
+    old = rollup_find(r, key);
+    if (wanted(d, q, &p) &&
+        (old == NULL ? is_wanted(r, key) : !holds(old, q, p))) {
+        if (old != NULL) {
+            p.from = p.from < old->start[0] ? p.from : old->start[0];
+            p.to = p.to > old->start[old->n] ? p.to : old->start[old->n];
+            remove_one(r, old);
+        }
+        made = make(d, q, level, p, key, outer, n_outer);
+        if (made == NULL)
+            r->shape[hash_of(key) % MAX_SHAPES].asked = 0;
+    }
+    if (made != NULL) {
+        make_room(r, made->bytes);
+        made->used = ++r->uses;
+        r->item[r->n++] = made;
+        r->bytes += made->bytes;
+    }
+    pthread_rwlock_unlock(&r->lock);
+}
