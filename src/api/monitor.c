@@ -31,6 +31,7 @@ typedef struct Look {
     int64_t waiting_jobs, running_jobs;
     int64_t facts[FACT_TABLE_COUNT];
     int64_t failing;
+    Held held;
 } Look;
 
 /* ---- One number each ---------------------------------------------------- */
@@ -170,6 +171,31 @@ static const Figure figures[] = {
      "Pages that were refused because too many are open.", "",
      {NULL, NULL}, WHOLE, AT(live.refused)},
 
+    {"puls_deck_facts", "gauge", "Facts that are in memory as columns.", "",
+     {NULL, NULL}, WHOLE, AT(held.facts)},
+    {"puls_deck_bytes", "gauge",
+     "Bytes of these columns; those of the image are in memory only where"
+     " questions touched them.", "",
+     {"in", "columns"}, WHOLE, AT(held.bytes)},
+    {"puls_deck_bytes", "", NULL, "",
+     {"in", "image"}, WHOLE, AT(held.mapped)},
+    {"puls_deck_bytes", "", NULL, "",
+     {"in", "texts"}, WHOLE, AT(held.texts)},
+    {"puls_deck_bytes", "", NULL, "",
+     {"in", "rollups"}, WHOLE, AT(held.rollup_bytes)},
+    {"puls_deck_rollups", "gauge", "Sums that are kept for questions.", "",
+     {NULL, NULL}, WHOLE, AT(held.rollups)},
+    {"puls_deck_from_seconds", "gauge",
+     "What happened before is left to the database, for want of memory.", "",
+     {NULL, NULL}, MOMENT, AT(held.from)},
+    {"puls_questions_total", "counter", "Questions by who counted.", "",
+     {"provider", "rollup"}, WHOLE, AT(held.answered[PROVIDER_ROLLUP])},
+    {"puls_questions_total", "", NULL, "",
+     {"provider", "deck"}, WHOLE, AT(held.answered[PROVIDER_DECK])},
+    {"puls_questions_total", "", NULL, "",
+     {"provider", "kept"}, WHOLE, AT(held.answered[PROVIDER_KEPT])},
+    {"puls_questions_total", "", NULL, "",
+     {"provider", "sql"}, WHOLE, AT(held.answered[PROVIDER_SQL])},
     {"puls_jobs", "gauge", "Jobs that have not ended.", "",
      {"state", "waiting"}, WHOLE, AT(waiting_jobs)},
     {"puls_jobs", "", NULL, "",
@@ -327,6 +353,7 @@ static void look_at_feed(Look *l)
 
     feed_stats(l->app->feed, &l->feed);
     l->failing = l->feed.failing;
+    store_held(l->app->store, &l->held);
     l->queue_limit = settings_int(s, "feed.queue_events");
     l->queue_limit_bytes = settings_int(s, "feed.queue_mb") << 20;
 }

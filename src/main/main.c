@@ -70,7 +70,8 @@ static const Command commands[] = {
         NULL, NULL},
     {"restore", command_restore, "FILE",
         "make a data folder of a backup, in an empty folder", NULL, NULL, NULL},
-    {"check", command_check, "", "checksums of the ledger's content", NULL,
+    {"check", command_check, "[--rebuild]",
+        "checksums of the ledger's content; make its columns anew", NULL,
         NULL, NULL},
 };
 /* clang-format on */

@@ -29,6 +29,8 @@ typedef struct StoreOps {
     bool (*canary)(Store *s, int64_t *out, Err *err);
     void (*hold)(Store *s);
     bool (*hold_all)(Store *s, Err *err);
+    bool (*hold_anew)(Store *s, Err *err);
+    void (*held)(Store *s, Held *out);
     const Schema *(*schema)(Store *s);
     uint64_t (*changes)(Store *s);
     bool (*bounds)(Store *s, StoreBounds *out, Err *err);

@@ -247,6 +247,36 @@ static void keep_image(DeckHand *h, bool last)
     pthread_mutex_unlock(&h->filling);
 }
 
+bool deckhand_renew(DeckHand *h, Err *err)
+{
+    FreezeNote note;
+
+    if (h == NULL || !deckhand_follow(h, err))
+        return h == NULL;
+    note = (FreezeNote){h->superseded, h->forgotten};
+    return deck_image_write(h->ledger, h->deck, &note, err);
+}
+
+void deckhand_stats(DeckHand *h, Held *out)
+{
+    DeckStats s;
+
+    if (h == NULL)
+        return;
+    deck_read(h->deck);
+    s = deck_stats(h->deck);
+    if (h->deck->floor != INT64_MIN)
+        out->from = h->deck->floor;
+    deck_done(h->deck);
+    out->facts = (int64_t)s.rows;
+    out->chunks = (int64_t)s.chunks;
+    out->bytes = (int64_t)s.bytes;
+    out->mapped = (int64_t)s.mapped;
+    out->texts = (int64_t)s.texts_bytes;
+    out->rollups = (int64_t)s.rollups;
+    out->rollup_bytes = (int64_t)s.rollup_bytes;
+}
+
 /* ---- The thread --------------------------------------------------------- */
 
 static bool wait_a_moment(DeckHand *h)

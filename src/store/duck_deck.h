@@ -17,6 +17,7 @@
 
 #include "deck/deck.h"
 #include "store/ledger.h"
+#include "store/store.h"
 
 #define FOLLOW_ROWS 50000
 
@@ -44,6 +45,12 @@ bool deckhand_reach(Ledger *l, const Question *q, Period within, Period *out,
 
 /* Let the thread follow; NULL is fine. */
 void deckhand_start(DeckHand *h);
+
+/* Make the deck and its image anew; before deckhand_start(). */
+bool deckhand_renew(DeckHand *h, Err *err);
+
+/* All but `answered`; NULL is fine. */
+void deckhand_stats(DeckHand *h, Held *out);
 
 /* Bring it up to date now, however long it takes; NULL is fine. */
 bool deckhand_follow(DeckHand *h, Err *err);

@@ -107,6 +107,21 @@ static bool hold_all(Store *s, Err *err)
     return deckhand_follow(ledger_of(s)->hand, err);
 }
 
+static bool hold_anew(Store *s, Err *err)
+{
+    return deckhand_renew(ledger_of(s)->hand, err);
+}
+
+static void held(Store *s, Held *out)
+{
+    Ledger *l = ledger_of(s);
+
+    *out = (Held){.from = TIME_OPEN};
+    deckhand_stats(l->hand, out);
+    for (int p = 0; p < PROVIDER_COUNT; p++)
+        out->answered[p] = (int64_t)atomic_load(&l->answered[p]);
+}
+
 static const Schema *schema(Store *s)
 {
     return ledger_schema(ledger_of(s));
@@ -313,6 +328,8 @@ const StoreOps store_duckdb = {
     .canary = canary,
     .hold = hold,
     .hold_all = hold_all,
+    .hold_anew = hold_anew,
+    .held = held,
     .schema = schema,
     .changes = changes,
     .bounds = bounds,

@@ -57,7 +57,8 @@ typedef struct Ledger {
     char *path;
     struct CellCache *cells; /* of questions that were answered */
     struct Swells *swells;
-    struct DeckHand *hand; /* NULL: there is no deck */
+    struct DeckHand *hand;                  /* NULL: there is no deck */
+    atomic_ullong answered[PROVIDER_COUNT]; /* questions, by who counted */
 
     pthread_mutex_t writing; /* held for the length of an import */
     struct Taker *taker;     /* of take.c; under `writing` */

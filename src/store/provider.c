@@ -72,6 +72,8 @@ bool provider_count(Ledger *l, Provider from, const Question *q,
             return false;
         if (can)
             *by = (Provider)p;
+        if (can && from == PROVIDER_ANY)
+            atomic_fetch_add(&l->answered[p], 1);
     }
     return true;
 }

@@ -137,6 +137,16 @@ bool store_hold_all(Store *s, Err *err)
     return s->ops->hold_all(s, err);
 }
 
+bool store_hold_anew(Store *s, Err *err)
+{
+    return s->ops->hold_anew(s, err);
+}
+
+void store_held(Store *s, Held *out)
+{
+    s->ops->held(s, out);
+}
+
 const Schema *store_schema(Store *s)
 {
     return s->ops->schema(s);

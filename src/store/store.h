@@ -225,6 +225,18 @@ bool store_canary(Store *s, int64_t *out, Err *err);
  * that adds columns makes a new one. */
 const Schema *store_schema(Store *s);
 
+/* Who counted.  All of them give the same integers, in the same order
+ * (test/unit/providers_test.c); they differ in what it costs. */
+typedef enum Provider {
+    PROVIDER_ANY,    /* whoever can, the cheapest first */
+    PROVIDER_ROLLUP, /* sums that were made before */
+    PROVIDER_DECK,   /* columns in memory */
+    PROVIDER_KEPT,   /* SQL, answers that were kept brought up to date */
+    PROVIDER_SQL,    /* SQL, a recount */
+    PROVIDER_COUNT
+} Provider;
+extern const char *const provider_name[PROVIDER_COUNT]; /* "any", "rollup" */
+
 /* From now on, hold the facts in memory as columns too, as far as the store
  * was told to (&deck_mb=N), and answer from there.  A thread of the store's
  * own fills them; until it is done, SQL answers.  At most once. */
@@ -232,6 +244,24 @@ void store_hold(Store *s);
 
 /* Wait until all that was committed is there, too. */
 bool store_hold_all(Store *s, Err *err);
+
+/* Make the image that the next store_hold() begins with, from the ledger and
+ * from nothing else; not after store_hold(). */
+bool store_hold_anew(Store *s, Err *err);
+
+/* What is in memory of it.  Counts are since the store was opened. */
+typedef struct Held {
+    int64_t facts, chunks;
+    int64_t bytes;  /* of columns; those that lie in the image are in memory
+                       only where a question touched them */
+    int64_t mapped; /* of these, bytes of the image */
+    int64_t texts;  /* bytes of the texts that codes stand for */
+    int64_t rollups, rollup_bytes;
+    int64_t from; /* ts: what happened before is left to SQL; TIME_OPEN: all
+                     is there */
+    int64_t answered[PROVIDER_COUNT]; /* questions, by who counted */
+} Held;
+void store_held(Store *s, Held *out);
 
 /* How many commits there were since the store was opened. */
 uint64_t store_changes(Store *s);
@@ -247,18 +277,6 @@ bool store_bounds(Store *s, StoreBounds *out, Err *err);
 bool store_span(Store *s, const Question *q, Period *out, Err *err);
 /* Does anything count?  Much cheaper than the cells: it looks for one row. */
 bool store_any(Store *s, const Question *q, bool *out, Err *err);
-
-/* Who counted.  All of them give the same integers, in the same order
- * (test/unit/providers_test.c); they differ in what it costs. */
-typedef enum Provider {
-    PROVIDER_ANY,    /* whoever can, the cheapest first */
-    PROVIDER_ROLLUP, /* sums that were made before */
-    PROVIDER_DECK,   /* columns in memory */
-    PROVIDER_KEPT,   /* SQL, answers that were kept brought up to date */
-    PROVIDER_SQL,    /* SQL, a recount */
-    PROVIDER_COUNT
-} Provider;
-extern const char *const provider_name[PROVIDER_COUNT]; /* "any", "rollup" */
 
 /* Answer a question's aggregates; q->period is closed (no TIME_OPEN).  Not
  * for METRIC_RATIO: ask for its two metrics. */
