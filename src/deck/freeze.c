@@ -10,20 +10,44 @@
 typedef struct Writer {
     FreezeFn *put;
     void *ctx;
-    uint64_t *sum;
+    FrozenSum *sum;
 } Writer;
 
-uint64_t frozen_sum(uint64_t sum, const void *bytes, size_t n)
+static uint64_t mix(uint64_t sum, uint64_t w)
 {
-    const char *at = bytes;
+    sum = (sum ^ w) * 0x9e3779b97f4a7c15u;
+    return sum ^ sum >> 32;
+}
+
+static void add_word(FrozenSum *s, const char *at)
+{
     uint64_t w;
 
-    for (size_t i = 0; i < n; i += 8) {
-        memcpy(&w, at + i, 8);
-        sum = (sum ^ w) * 0x9e3779b97f4a7c15u;
-        sum ^= sum >> 32;
+    memcpy(&w, at, sizeof(w));
+    s->lane[s->next % 4] = mix(s->lane[s->next % 4], w);
+    s->next++;
+}
+
+/* Four lanes do not wait for each other. */
+void frozen_add(FrozenSum *s, const void *bytes, size_t n)
+{
+    const char *at = bytes, *end = at + n;
+    uint64_t w[4];
+
+    for (; at < end && s->next % 4 != 0; at += 8)
+        add_word(s, at);
+    for (; (size_t)(end - at) >= sizeof(w); at += sizeof(w)) {
+        memcpy(w, at, sizeof(w));
+        for (size_t k = 0; k < 4; k++)
+            s->lane[k] = mix(s->lane[k], w[k]);
     }
-    return sum;
+    for (; at < end; at += 8)
+        add_word(s, at);
+}
+
+uint64_t frozen_sum(const FrozenSum *s)
+{
+    return mix(mix(mix(s->lane[0], s->lane[1]), s->lane[2]), s->lane[3]);
 }
 
 static void put(const Writer *w, const void *bytes, size_t n)
@@ -33,12 +57,12 @@ static void put(const Writer *w, const void *bytes, size_t n)
 
     if (n > rest)
         w->put(w->ctx, bytes, n - rest);
-    *w->sum = frozen_sum(*w->sum, bytes, n - rest);
+    frozen_add(w->sum, bytes, n - rest);
     if (rest == 0)
         return;
     memcpy(last, (const char *)bytes + n - rest, rest);
     w->put(w->ctx, last, sizeof(last));
-    *w->sum = frozen_sum(*w->sum, last, sizeof(last));
+    frozen_add(w->sum, last, sizeof(last));
 }
 
 static void put_name(const Writer *w, const char *name)
@@ -154,7 +178,8 @@ static void put_shelves(const Writer *w, const DeckTable *t)
 
 void deck_freeze(const Deck *d, const FreezeNote *note, FreezeFn *fn, void *ctx)
 {
-    uint64_t sum = 0;
+    FrozenSum sum = {{0}, 0};
+    uint64_t all;
     Writer w = {fn, ctx, &sum};
     FrozenHead h = {.order = FROZEN_ORDER,
                     .version = FREEZE_VERSION,
@@ -178,5 +203,6 @@ void deck_freeze(const Deck *d, const FreezeNote *note, FreezeFn *fn, void *ctx)
         put_shelves(&w, &d->table[t]);
     each_chunk(&w, d, put_head);
     each_chunk(&w, d, put_codes_of);
-    fn(ctx, &sum, sizeof(sum));
+    all = frozen_sum(&sum);
+    fn(ctx, &all, sizeof(all));
 }

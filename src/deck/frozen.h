@@ -48,8 +48,12 @@ typedef struct FrozenPack {
     uint64_t width;
 } FrozenPack;
 
-/* Goes on from the sum of what came before; n is a multiple of eight.  The
- * sum of all is the last eight bytes. */
-uint64_t frozen_sum(uint64_t sum, const void *bytes, size_t n);
+/* Of all bytes so far, a multiple of eight each time.  The sum of all is the
+ * last eight bytes. */
+typedef struct FrozenSum {
+    uint64_t lane[4], next; /* word */
+} FrozenSum;
+void frozen_add(FrozenSum *s, const void *bytes, size_t n);
+uint64_t frozen_sum(const FrozenSum *s);
 
 #endif

@@ -69,6 +69,26 @@ static void grow_slots(Lexicon *l)
     }
 }
 
+void lexicon_expect(Lexicon *l, uint32_t n, size_t bytes)
+{
+    uint32_t slots = FIRST_SLOTS;
+
+    while (slots < 2 * (n + 1))
+        slots *= 2;
+    if (slots > l->n_slots) {
+        l->n_slots = slots / 2;
+        grow_slots(l);
+    }
+    if (n + 2 > l->n_room) {
+        l->n_room = n + 2;
+        l->at = mem_grow(l->at, l->n_room, sizeof(*l->at));
+    }
+    if (bytes > l->room) {
+        l->room = bytes;
+        l->text = mem_grow(l->text, l->room, 1);
+    }
+}
+
 static void append(Lexicon *l, const char *text, size_t len)
 {
     if (l->n + 1 >= l->n_room) {

@@ -31,6 +31,9 @@ typedef struct Lexicon {
     uint32_t n_slots;
 } Lexicon;
 
+/* Make room for so many texts at once. */
+void lexicon_expect(Lexicon *l, uint32_t n, size_t bytes);
+
 uint32_t lexicon_put(Lexicon *l, const char *text, size_t len);
 uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len);
 

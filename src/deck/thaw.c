@@ -68,6 +68,7 @@ static bool take_texts(Reader *r, Lexicon *l, Err *err)
         (t->bytes > 0 && text[t->bytes - 1] != '\0'))
         return is_broken(err);
     end = text + t->bytes;
+    lexicon_expect(l, t->n <= t->bytes ? (uint32_t)t->n : 0, t->bytes);
     for (uint64_t i = 1; i <= t->n; i++) {
         size_t len = text < end ? strlen(text) : 0;
 
@@ -234,13 +235,15 @@ static bool take_all(Reader *r, Deck *d, FreezeNote *note, Err *err)
 bool deck_thaw(Deck *d, const char *bytes, size_t n, FreezeNote *note, Err *err)
 {
     Reader r = {.at = bytes, .left = n};
+    FrozenSum all = {{0}, 0};
     uint64_t sum = 0;
 
     if (n % 8 != 0 || n < sizeof(sum))
         return is_broken(err);
     r.left -= sizeof(sum);
     memcpy(&sum, bytes + r.left, sizeof(sum));
-    if (frozen_sum(0, bytes, r.left) != sum)
+    frozen_add(&all, bytes, r.left);
+    if (frozen_sum(&all) != sum)
         return err_set(err, ERR_STORE, "its sum is not right");
     if (take_all(&r, d, note, err))
         return true;

@@ -34,6 +34,7 @@ static void close_store(Store *s)
 
     if (!known_keep(ledger_of(s), true, &err))
         log_warn("store", "%s", err.text);
+    ledger_note_bounds(ledger_of(s));
     taker_free(ledger_of(s)->taker);
     ledger_close(ledger_of(s));
 }

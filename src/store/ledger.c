@@ -441,6 +441,7 @@ Ledger *ledger_open(const char *where, Err *err)
     }
     if (!prepare(l, err))
         goto fail;
+    ledger_remember_bounds(l);
     open_deck(l, where);
     return l;
 

@@ -69,6 +69,7 @@ typedef struct Ledger {
     const Schema *schema;
     StoreBounds bounds;
     bool bounds_known;
+    int64_t bounds_image; /* next_seq of bounds.img; 0: there is none */
     int64_t changes; /* commits since the start */
     Tide tide;
     bool waits; /* `awaiting` may hold somebody */
@@ -122,6 +123,11 @@ void bounds_reach(StoreBounds *b, int64_t ts, int64_t known);
 bool ledger_bounds(Ledger *l, StoreBounds *out);
 /* Remember them, if nothing changed since there were `changes`. */
 void ledger_keep_bounds(Ledger *l, const StoreBounds *b, int64_t changes);
+
+/* From an image of the last time, and into one for the next: after opening and
+ * before closing (bounds_image.c). */
+void ledger_remember_bounds(Ledger *l);
+void ledger_note_bounds(Ledger *l);
 
 /* ---- Columns ------------------------------------------------------------ */
 
