@@ -326,8 +326,23 @@ static void note_currency(Answer *out)
             out->currency = out->row[i].cell->currency;
 }
 
-/* A metric of one scale only (NPS) that found no answer on it: if there are
- * answers on others, say so rather than "no data". */
+/* Somebody chose which answers; to filter by a channel does not. */
+static bool chooses_answers(const Question *q)
+{
+    static const char *const by[] = {"kind", "survey", "question",
+                                     "question_version", "scale_min",
+                                     "scale_max"};
+    bool chooses = q->where.n == 0;
+
+    for (size_t i = 0; i < q->where.n; i++) {
+        for (size_t k = 0; k < sizeof(by) / sizeof(by[0]); k++)
+            chooses |= strcmp(q->where.item[i].column->name, by[k]) == 0;
+    }
+    return chooses;
+}
+
+/* A metric of one scale only (NPS) that found no answer on it: if those that
+ * were chosen are on others, say so rather than "no data". */
 static bool explain_scale(const Engine *e, const Question *q, Arena *a,
                           Err *err)
 {
@@ -379,7 +394,7 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
     if (out->n_rows == 1 && out->row[0].why != NULL)
         return err_set(err, ERR_INPUT, "%s", out->row[0].why);
     return !q->metric->scale_strict || now.cells.n > 0 ||
-           explain_scale(e, q, a, err);
+           !chooses_answers(q) || explain_scale(e, q, a, err);
 }
 
 /* ---- Judging ------------------------------------------------------------ */

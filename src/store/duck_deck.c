@@ -324,6 +324,17 @@ static void *follow(void *ctx)
     return NULL;
 }
 
+/* With the facts in the deck, the database has little to keep. */
+static void spare_memory(Ledger *l)
+{
+    duckdb_connection con = NULL;
+    Err ignored;
+
+    if (!l->memory_said && ledger_connect(l, &con, &ignored))
+        duck_run(con, "set global memory_limit = '512MiB'", &ignored);
+    duckdb_disconnect(&con);
+}
+
 void deckhand_start(DeckHand *h)
 {
     sigset_t all, before;
@@ -333,6 +344,7 @@ void deckhand_start(DeckHand *h)
     if (h == NULL || h->started)
         return;
     begin_with_image(h);
+    spare_memory(h->ledger);
     if (h->image_next > 0)
         catch_up(h, FOLLOW_ROWS, 1, &good, &ignored); /* else the thread does */
 

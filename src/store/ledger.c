@@ -435,6 +435,7 @@ Ledger *ledger_open(const char *where, Err *err)
     l->origins = origins_new();
     known_init(&l->known);
     l->waits = true;
+    l->memory_said = option(where, "memory_mb", 0) > 0;
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
         goto fail;

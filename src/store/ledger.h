@@ -70,9 +70,10 @@ typedef struct Ledger {
     StoreBounds bounds;
     bool bounds_known;
     int64_t bounds_image; /* next_seq of bounds.img; 0: there is none */
-    int64_t changes; /* commits since the start */
+    int64_t changes;      /* commits since the start */
     Tide tide;
-    bool waits; /* `awaiting` may hold somebody */
+    bool waits;       /* `awaiting` may hold somebody */
+    bool memory_said; /* what the database may take was asked for */
 
     struct Origins *origins; /* of origin.c */
 } Ledger;
