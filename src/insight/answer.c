@@ -329,9 +329,9 @@ static void note_currency(Answer *out)
 /* Somebody chose which answers; to filter by a channel does not. */
 static bool chooses_answers(const Question *q)
 {
-    static const char *const by[] = {"kind", "survey", "question",
-                                     "question_version", "scale_min",
-                                     "scale_max"};
+    static const char *const by[] = {"kind",      "survey",
+                                     "question",  "question_version",
+                                     "scale_min", "scale_max"};
     bool chooses = q->where.n == 0;
 
     for (size_t i = 0; i < q->where.n; i++) {
@@ -393,8 +393,8 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
         out->target = e->target(e->ctx, q->metric->name);
     if (out->n_rows == 1 && out->row[0].why != NULL)
         return err_set(err, ERR_INPUT, "%s", out->row[0].why);
-    return !q->metric->scale_strict || now.cells.n > 0 ||
-           !chooses_answers(q) || explain_scale(e, q, a, err);
+    return !q->metric->scale_strict || now.cells.n > 0 || !chooses_answers(q) ||
+           explain_scale(e, q, a, err);
 }
 
 /* ---- Judging ------------------------------------------------------------ */

@@ -28,8 +28,7 @@ void ledger_remember_bounds(Ledger *l)
         duckdb_disconnect(&con);
         return;
     }
-    if (image.len == sizeof(b) &&
-        image.next_seq == ledger_tide(l).next_seq) {
+    if (image.len == sizeof(b) && image.next_seq == ledger_tide(l).next_seq) {
         memcpy(&b, image.body, sizeof(b));
         ledger_keep_bounds(l, &b, l->changes);
         l->bounds_image = image.next_seq;

@@ -167,7 +167,7 @@ static bool refresh(Work *w, Tide *now, Kept *k, bool *good, Err *err)
         return extend(w, now, k, good, err);
     if (!find_moved(w, &k->tide, now, &moved, err))
         return false;
-    *good = !moved;
+    *good = !moved && k->period.to == w->q->period.to;
     return true;
 }
 
