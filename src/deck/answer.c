@@ -28,8 +28,9 @@ static void read_outputs(const Pass *p, Bins *bins, size_t n_by,
     }
 }
 
-bool deck_cells(Deck *d, bool rollup, const Question *q,
-                const Column *const *each, size_t n_each, Arena *a, Cells *out)
+static bool count(Deck *d, bool rollup, int64_t from, const Question *q,
+                  const Column *const *each, size_t n_each, Arena *a,
+                  Cells *out)
 {
     const Column *const *by = n_each > 0 ? each : q->by;
     size_t n_by = n_each > 0 ? n_each : q->n_by, n = 1;
@@ -47,16 +48,31 @@ bool deck_cells(Deck *d, bool rollup, const Question *q,
     p.n_buckets = (uint32_t)n;
     if (has_clock(q, by, n_by) && q->period.to - q->period.from > MAX_CLOCK_MS)
         return false;
+    p.from = from;
     if (!plan_pass(d, q, by, n_by, n_each, a, &p))
         return false;
     if (n == 0 || q->period.from >= q->period.to)
         return !rollup;
     bins = ARENA_ARRAY(a, Bins, p.n_outputs);
     plan_spans(&p, q, start, n, q->period.to, a);
+    p.from = from > p.from ? from : p.from;
     if (!rollup)
         pass_all(&p, bins);
     else if (n_each > 0 || !rollups_count(&p, q, start, n, a, bins))
         return false;
     read_outputs(&p, bins, n_each > 0 ? 1 : n_by, start, a, out);
     return true;
+}
+
+bool deck_cells(Deck *d, bool rollup, const Question *q,
+                const Column *const *each, size_t n_each, Arena *a, Cells *out)
+{
+    return count(d, rollup, q->period.from, q, each, n_each, a, out);
+}
+
+bool deck_cells_from(Deck *d, int64_t from, const Question *q,
+                     const Column *const *each, size_t n_each, Arena *a,
+                     Cells *out)
+{
+    return count(d, false, from, q, each, n_each, a, out);
 }

@@ -147,7 +147,6 @@ void deck_empty(Deck *d)
     d->next_seq = 0;
     d->floor = INT64_MIN;
     memset(d->epoch, 0, sizeof(d->epoch));
-    d->ready = false;
 }
 
 void deck_free(Deck *d)

@@ -77,7 +77,6 @@ typedef struct Deck {
     DeckTable table[DECK_TABLES];
     int64_t next_seq;            /* all below is in */
     uint64_t epoch[DECK_TABLES]; /* of the tide that it was made at */
-    bool ready;                  /* it may answer */
     int64_t floor; /* ts: what happened before is not in; INT64_MIN: all is */
     uint64_t changes;
     struct Crew *crew;
@@ -135,6 +134,12 @@ DeckStats deck_stats(Deck *d);
  * cannot answer it so; `out` is empty. */
 bool deck_cells(Deck *d, bool rollup, const Question *q,
                 const Column *const *each, size_t n_each, Arena *a, Cells *out);
+
+/* The same of what happened at or after `from` only, in the question's
+ * buckets; not from rollups. */
+bool deck_cells_from(Deck *d, int64_t from, const Question *q,
+                     const Column *const *each, size_t n_each, Arena *a,
+                     Cells *out);
 
 /* The first and the last moment within [within.from, within.to) (TIME_OPEN:
  * no end) of what counts for the question, whatever its period; both are

@@ -26,7 +26,7 @@
 
 /* Most bins of one output: no more than so many, and than so many for each
  * fact and some.  Bins that are nearly all empty are better left to SQL. */
-#define PASS_MAX_BINS  ((size_t)1 << 22)
+#define PASS_MAX_BINS  ((size_t)1 << 24)
 #define PASS_FREE_BINS ((size_t)1 << 14)
 #define PASS_FACT_BINS 4
 #define PASS_MAX_LIST  16                /* numbers that a test compares with */
@@ -138,8 +138,9 @@ void pass_all(const Pass *p, Bins *bins);
 /* ---- Making one (plan.c, span.c) ----------------------------------------
  * Everything is in the arena.  False: the deck cannot count it. */
 
-/* The pass of a question but for its spans, for as many buckets as *out has:
- * by some dimensions, or by each of n_each. */
+/* The pass of a question but for its spans, for as many buckets as *out has,
+ * of what happened from out->from on: by some dimensions, or by each of
+ * n_each. */
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
                size_t n_each, Arena *a, Pass *out);
 

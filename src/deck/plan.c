@@ -275,12 +275,12 @@ bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out)
 
 /* ------------------------------------------------------------------------- */
 
-static bool is_known_to(const Deck *d, const Question *q)
+static bool is_known_to(const Deck *d, const Question *q, int64_t from)
 {
     return q->metric->facts < DECK_TABLES && q->known == TIME_OPEN &&
            q->metric->clock == CLOCK_TS && q->metric->type != METRIC_COHORT &&
            q->metric->type != METRIC_RATIO &&
-           (d->floor == INT64_MIN || q->period.from >= d->floor);
+           (d->floor == INT64_MIN || from >= d->floor);
 }
 
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
@@ -288,7 +288,7 @@ bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
 {
     uint32_t n_buckets = out->n_buckets;
 
-    if (!is_known_to(d, q))
+    if (!is_known_to(d, q, out->from))
         return false;
     *out = (Pass){.deck = d, .table = q->metric->facts, .n_buckets = n_buckets};
     out->unknown = names_unknown(out, &q->metric->where) ||

@@ -98,13 +98,12 @@ static void look_through(Reach *r, const Shelf *s, Period p, int step)
 bool deck_reach(Deck *d, const Question *q, Period within, Period *out)
 {
     Question own = *q;
-    Pass p = {.n_buckets = 1};
+    Pass p = {.n_buckets = 1, .from = q->period.from};
     Reach *r;
     Arena a = {0};
     bool can;
 
     own.n_by = 0;
-    own.period.from = d->floor; /* whatever was asked about */
     can = d->floor == INT64_MIN && !plan_has_clock(&own) &&
           plan_pass(d, &own, NULL, 0, 0, &a, &p);
     r = mem_alloc(sizeof(*r));

@@ -130,6 +130,7 @@ static bool plan(Deck *d, const Question *q, Rollup *r,
     for (size_t i = 0; i < q->n_by; i++)
         by[r->n_outer + i] = q->by[i];
     own.period = (Period){r->start[0], r->start[r->n]};
+    r->pass.from = r->start[0];
     if (r->n_outer + q->n_by > MAX_AXES - 1 ||
         !plan_pass(d, &own, by, r->n_outer + q->n_by, 0, &r->arena, &r->pass) ||
         r->pass.unknown || r->pass.bin == BIN_DISTINCT)

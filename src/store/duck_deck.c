@@ -15,11 +15,13 @@
 #include "base/mem.h"
 #include "store/deck_feed.h"
 #include "store/deck_image.h"
+#include "store/duck_read.h"
 
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #define STEP_ROWS   250000 /* that the thread takes at once */
@@ -418,6 +420,48 @@ static bool open_deck(DeckHand *h, bool *good, Err *err)
     return ok;
 }
 
+/* The days that left the deck, from SQL, added to those that are there. */
+static bool add_older(DeckHand *h, const Question *q, const Column *const *each,
+                      size_t n_each, Arena *a, Cells *out, Err *err)
+{
+    Count c = {.question = q, .each = each, .n_each = n_each};
+    Slice older = {{q->period.from, h->deck->floor}, 0, INT64_MAX};
+    Cells *more = ARENA_ARRAY(a, Cells, n_each + 1), all;
+    duckdb_connection con = NULL;
+    bool ok = ledger_look(h->ledger, &con, err) &&
+              duck_count(con, &c, &older, a, &all, err);
+
+    duckdb_disconnect(&con);
+    if (ok && n_each > 0)
+        duck_split_each(&c, &all, more);
+    else
+        more[0] = all;
+    for (size_t i = 0; ok && i < n_each; i++)
+        cells_merge(a, q->metric, &each[i], 1, &out[i], &more[i]);
+    if (ok && n_each == 0)
+        cells_merge(a, q->metric, q->by, q->n_by, &out[0], &more[0]);
+    return ok;
+}
+
+/* Some of the period is in the deck, some is not.  *can: it was counted as of
+ * one moment. */
+static bool count_both(DeckHand *h, const Question *q,
+                       const Column *const *each, size_t n_each, Arena *a,
+                       Cells *out, bool *can, Err *err)
+{
+    int64_t floor = h->deck->floor;
+
+    *can = q->metric->type != METRIC_DISTINCT && q->period.from < floor &&
+           q->period.to > floor &&
+           deck_cells_from(h->deck, floor, q, each, n_each, a, out);
+    if (*can && !add_older(h, q, each, n_each, a, out, err))
+        return false;
+    *can = *can && is_fresh(h);
+    if (!*can)
+        memset(out, 0, (n_each > 0 ? n_each : 1) * sizeof(*out));
+    return true;
+}
+
 bool deckhand_count(Ledger *l, bool rollup, const Question *q,
                     const Column *const *each, size_t n_each, Arena *a,
                     Cells *out, bool *can, Err *err)
@@ -426,6 +470,8 @@ bool deckhand_count(Ledger *l, bool rollup, const Question *q,
     bool good, ok = open_deck(h, &good, err);
 
     *can = good && deck_cells(h->deck, rollup, q, each, n_each, a, out);
+    if (good && !*can && !rollup && h->deck->floor != INT64_MIN)
+        ok = count_both(h, q, each, n_each, a, out, can, err);
     if (good)
         deck_done(h->deck);
     return ok;

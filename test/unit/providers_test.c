@@ -345,10 +345,14 @@ static void all_agree_on_lord_howe(void **state)
     live(state, 2);
 }
 
-/* At +05:45. */
+/* At +05:45, with memory for the latest days only. */
 static void all_agree_in_kathmandu(void **state)
 {
+    Held held;
+
     live(state, 3);
+    store_held(*state, &held);
+    assert_true(held.from != TIME_OPEN);
 }
 
 static void all_agree_in_utc(void **state)
@@ -370,15 +374,32 @@ static void each_answers_its_share(void **state)
     assert_true(tally.found > tally.asked / 2);
 }
 
+/* Rollups come at once. */
+#define PLENTY_MB "duckdb:TMP/facts.duckdb?threads=2&deck_mb=64&rollup_after=1"
+#define LITTLE_MB "duckdb:TMP/facts.duckdb?threads=2&deck_mb=1&rollup_after=1"
+
+/* The oldest days do not fit into the deck. */
+static int set_up_little(void **state)
+{
+    int status;
+
+    url_pattern = LITTLE_MB;
+    status = set_up(state);
+    url_pattern = PLENTY_MB;
+    return status;
+}
+
+#define LITTLE(name) \
+    cmocka_unit_test_setup_teardown(name, set_up_little, tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(all_agree_in_warsaw),    TEST(all_agree_in_sao_paulo),
-        TEST(all_agree_on_lord_howe), TEST(all_agree_in_kathmandu),
+        TEST(all_agree_on_lord_howe), LITTLE(all_agree_in_kathmandu),
         TEST(all_agree_in_utc),       cmocka_unit_test(each_answers_its_share),
     };
 
-    url_pattern = "duckdb:TMP/facts.duckdb?threads=2"
-                  "&deck_mb=64&rollup_after=1";
+    url_pattern = PLENTY_MB;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,3 +98,13 @@ export async function withServer(fillFolder, use) {
     rmSync(data, { recursive: true, force: true });
   }
 }
+
+/** Serve a folder that is there and stays. */
+export async function withServerOf(data, use) {
+  const child = serve(data, 0);
+  try {
+    await use(await addressOf(child));
+  } finally {
+    await end(child);
+  }
+}
