@@ -55,7 +55,7 @@ bool deck_image_write(Ledger *l, Deck *d, const FreezeNote *note, Err *err)
     bool ok;
 
     if (o == NULL)
-        return err->kind == ERR_MISSING; /* in memory */
+        return false;
     deck_freeze(d, note, put, o);
     ok = image_seal(o, err) && give_name(l, o, err);
     image_drop(o);

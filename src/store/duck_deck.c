@@ -29,6 +29,7 @@
 #define LOOK_MS     500    /* how often the thread looks by itself */
 #define ROLLUP_PART 4      /* of the memory, a share of one in so many */
 #define IMAGE_ROWS  200000 /* that are new, and a share of all of one in ... */
+#define IMAGE_TAIL  100    /* of all: so many rows are read at a start */
 #define IMAGE_PART  16     /* ... so many: then the image is written */
 
 struct DeckHand {
@@ -223,28 +224,34 @@ static void change_over(DeckHand *h)
     malloc_trim(0);
 }
 
-/* Write it if much is new: or, at the end, if anything is that is worth the
- * time. */
+/* Is so much new that it is worth writing?  At the end, if the next start
+ * would have to read more than it has the time for. */
+static bool is_due(const DeckHand *h, bool last)
+{
+    int64_t more = h->deck->next_seq - h->image_next;
+
+    if (last)
+        return more > FOLLOW_ROWS + h->image_next / IMAGE_TAIL;
+    return more >= IMAGE_ROWS && more >= h->image_next / IMAGE_PART;
+}
+
+/* One that cannot be written is not tried again before as much more came. */
 static void keep_image(DeckHand *h, bool last)
 {
     FreezeNote note;
     Err err = {0};
-    int64_t more;
 
     pthread_mutex_lock(&h->filling);
     note = (FreezeNote){h->superseded, h->forgotten};
-    more = h->deck->next_seq - h->image_next;
-    if (is_fresh(h) && h->deck->floor == INT64_MIN &&
-        (last ? more > FOLLOW_ROWS
-              : more >= IMAGE_ROWS && more >= h->image_next / IMAGE_PART)) {
-        if (!deck_image_write(h->ledger, h->deck, &note, &err)) {
+    if (is_fresh(h) && h->deck->floor == INT64_MIN && is_due(h, last)) {
+        bool ok = deck_image_write(h->ledger, h->deck, &note, &err);
+
+        h->image_next = h->deck->next_seq;
+        if (!ok && err.kind != ERR_MISSING)
             log_warn("deck", "the next start has to read all facts: %s",
                      err.text);
-        } else {
-            h->image_next = h->deck->next_seq;
-            if (!last)
-                change_over(h);
-        }
+        if (ok && !last)
+            change_over(h);
     }
     pthread_mutex_unlock(&h->filling);
 }

@@ -9,6 +9,7 @@
 #include "store/look.h"
 
 #include "store/commit.h"
+#include "store/deck_image.h"
 #include "store/imprint.h"
 
 #include <inttypes.h>
@@ -140,6 +141,7 @@ bool look_forget(Ledger *l, const char *source, int64_t now,
          forget(&f, now, facts, err);
     if (ok) {
         known_outdate(l);
+        deck_image_remove(l);
         news.schema = ledger_schema(l);
         ledger_changed(l, &news);
         duck_run(f.im.con, "checkpoint", &ignored); /* out of the file, too */
