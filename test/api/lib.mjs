@@ -122,7 +122,9 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
       return request(port, path, {
         "content-type": "application/json",
         ...(bytes === undefined ? {}
-            : { "content-length": Buffer.byteLength(bytes) }),
+            : { "content-length": Buffer.byteLength(bytes),
+                ...(Buffer.byteLength(bytes) > MAX_UNASKED
+                    ? { expect: "100-continue" } : {}) }),
         ...headers }, method, bytes);
     },
     async stop() {
@@ -138,6 +140,8 @@ export async function serve(dir, env, listen = "127.0.0.1:0") {
     log: () => complaint,
   };
 }
+
+const MAX_UNASKED = 1 << 20; // bytes of a body
 
 const agent = new http.Agent({ keepAlive: true });
 
@@ -163,7 +167,14 @@ function request(port, path, headers = {}, method = "GET", body) {
         });
       });
     req.on("error", fail);
-    req.end(body);
+    // As curl does: a large body is only sent when it is wanted, so that the
+    // reply to one that is not is never lost to a connection that breaks.
+    if (req.hasHeader("expect")) {
+      req.on("continue", () => req.end(body));
+      req.flushHeaders();
+    } else {
+      req.end(body);
+    }
   });
 }
 
