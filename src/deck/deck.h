@@ -142,8 +142,10 @@ bool deck_cells_from(Deck *d, int64_t from, const Question *q,
                      Cells *out);
 
 /* The first and the last moment within [within.from, within.to) (TIME_OPEN:
- * no end) of what counts for the question, whatever its period; both are
- * TIME_OPEN where nothing does.  False as above. */
-bool deck_reach(Deck *d, const Question *q, Period within, Period *out);
+ * no end) of facts that pass the filters of question and metric, whatever its
+ * period, and if `measured`, have what it measures; both are TIME_OPEN where
+ * there are none.  False as above. */
+bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
+                Period *out);
 
 #endif

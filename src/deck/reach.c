@@ -95,8 +95,10 @@ static void look_through(Reach *r, const Shelf *s, Period p, int step)
     }
 }
 
-bool deck_reach(Deck *d, const Question *q, Period within, Period *out)
+bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
+                Period *out)
 {
+    Metric facts = *q->metric;
     Question own = *q;
     Pass p = {.n_buckets = 1, .from = q->period.from};
     Reach *r;
@@ -104,6 +106,9 @@ bool deck_reach(Deck *d, const Question *q, Period within, Period *out)
     bool can;
 
     own.n_by = 0;
+    own.metric = measured ? q->metric : &facts;
+    if (facts.type != METRIC_COHORT && facts.type != METRIC_RATIO)
+        facts.type = METRIC_COUNT;
     can = d->floor == INT64_MIN && !plan_has_clock(&own) &&
           plan_pass(d, &own, NULL, 0, 0, &a, &p);
     r = mem_alloc(sizeof(*r));

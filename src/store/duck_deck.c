@@ -484,13 +484,13 @@ bool deckhand_count(Ledger *l, bool rollup, const Question *q,
     return ok;
 }
 
-bool deckhand_reach(Ledger *l, const Question *q, Period within, Period *out,
-                    bool *can, Err *err)
+bool deckhand_reach(Ledger *l, const Question *q, Period within, bool measured,
+                    Period *out, bool *can, Err *err)
 {
     DeckHand *h = l->hand;
     bool good, ok = open_deck(h, &good, err);
 
-    *can = good && deck_reach(h->deck, q, within, out);
+    *can = good && deck_reach(h->deck, q, within, measured, out);
     if (good)
         deck_done(h->deck);
     return ok;

@@ -40,8 +40,8 @@ bool deckhand_count(Ledger *l, bool rollup, const Question *q,
                     Cells *out, bool *can, Err *err);
 
 /* As deck_reach(). */
-bool deckhand_reach(Ledger *l, const Question *q, Period within, Period *out,
-                    bool *can, Err *err);
+bool deckhand_reach(Ledger *l, const Question *q, Period within, bool measured,
+                    Period *out, bool *can, Err *err);
 
 /* Let the thread follow; NULL is fine. */
 void deckhand_start(DeckHand *h);

@@ -167,7 +167,7 @@ static bool any(Store *s, const Question *q, bool *out, Err *err)
     Period found;
     bool can;
 
-    if (!deckhand_reach(ledger_of(s), q, q->period, &found, &can, err))
+    if (!deckhand_reach(ledger_of(s), q, q->period, true, &found, &can, err))
         return false;
     if (!can)
         return kept_any(ledger_of(s), q, out, err);
@@ -179,7 +179,7 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 {
     static const Period all = {TIME_OPEN, TIME_OPEN};
     duckdb_connection con = NULL;
-    bool can, ok = deckhand_reach(ledger_of(s), q, all, out, &can, err);
+    bool can, ok = deckhand_reach(ledger_of(s), q, all, false, out, &can, err);
 
     if (!ok || can)
         return ok;
