@@ -109,7 +109,9 @@ bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
     own.metric = measured ? q->metric : &facts;
     if (facts.type != METRIC_COHORT && facts.type != METRIC_RATIO)
         facts.type = METRIC_COUNT;
+    /* which answers are on a scale with boxes, SQL tells */
     can = d->floor == INT64_MIN && !plan_has_clock(&own) &&
+          !(measured && q->metric->n_boxes > 0) &&
           plan_pass(d, &own, NULL, 0, 0, &a, &p);
     r = mem_alloc(sizeof(*r));
     *r = (Reach){.pass = &p, .found = {TIME_OPEN, TIME_OPEN}};

@@ -360,6 +360,73 @@ static void all_agree_in_utc(void **state)
     live(state, 4);
 }
 
+/* ---- How far facts reach ------------------------------------------------ */
+
+#define SPANS 300
+
+typedef struct Reached {
+    Period span;
+    bool any;
+} Reached;
+
+static void reach(Store *s, const Question *q, Reached *out)
+{
+    Err err = {0};
+
+    life_must(store_span(s, q, &out->span, &err), &err);
+    life_must(store_any(s, q, &out->any, &err), &err);
+}
+
+/* Of one ledger, with a deck and without. */
+static void facts_reach_as_far_without_a_deck(void **state)
+{
+    static Reached with[SPANS];
+    Err err = {0};
+    Life l = life_begin(number_of("PULS_SEED", 1), zones[0], *state);
+    Catalogue *c = catalogue_load(store_schema(*state), NULL, &err);
+    Asker k = asker_begin(7, l.zone, NULL, c, l.now);
+    Question *q = ARENA_ARRAY(&k.arena, Question, SPANS);
+    int64_t found = 0;
+    Held held;
+
+    for (size_t i = 0; i < 4; i++)
+        steps[i].happens(&l);
+    k.schema = store_schema(l.store);
+    for (size_t i = 0; i < SPANS; i++) {
+        q[i] = asker_question(&k);
+        reach(l.store, &q[i], &with[i]);
+        found += with[i].any;
+    }
+    store_held(l.store, &held);
+    assert_true(held.facts > 0 && found > SPANS / 4);
+    store_close(l.store);
+    url[strcspn(url, "?")] = '\0';
+    *state = l.store = store_open(url, &err);
+    life_must(l.store != NULL, &err);
+    for (size_t i = 0; i < SPANS; i++) {
+        Reached bare;
+
+        reach(l.store, &q[i], &bare);
+        if (bare.any != with[i].any || bare.span.from != with[i].span.from ||
+            bare.span.to != with[i].span.to) {
+            Buf out = BUF_INIT(1 << 16);
+
+            put_question(&out, &q[i]);
+            print_error("%d %lld %lld, with a deck %d %lld %lld\n  %s\n",
+                        bare.any, (long long)bare.span.from,
+                        (long long)bare.span.to, with[i].any,
+                        (long long)with[i].span.from,
+                        (long long)with[i].span.to, out.text);
+            buf_clear(&out);
+        }
+        assert_true(bare.any == with[i].any);
+        assert_true(bare.span.from == with[i].span.from);
+        assert_true(bare.span.to == with[i].span.to);
+    }
+    catalogue_free(c);
+    arena_clear(&k.arena);
+}
+
 static void each_answers_its_share(void **state)
 {
     for (int p = 0; p < PROVIDER_COUNT; p++) {
@@ -395,9 +462,13 @@ static int set_up_little(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(all_agree_in_warsaw),    TEST(all_agree_in_sao_paulo),
-        TEST(all_agree_on_lord_howe), LITTLE(all_agree_in_kathmandu),
-        TEST(all_agree_in_utc),       cmocka_unit_test(each_answers_its_share),
+        TEST(all_agree_in_warsaw),
+        TEST(all_agree_in_sao_paulo),
+        TEST(all_agree_on_lord_howe),
+        LITTLE(all_agree_in_kathmandu),
+        TEST(all_agree_in_utc),
+        cmocka_unit_test(each_answers_its_share),
+        TEST(facts_reach_as_far_without_a_deck),
     };
 
     url_pattern = PLENTY_MB;
