@@ -193,7 +193,7 @@ static void fill(const Pack *p, void *at, const int64_t *value,
 
 /* ---- Chunks ------------------------------------------------------------- */
 
-static size_t padded(size_t bytes)
+size_t chunk_padded(size_t bytes)
 {
     return (bytes + 7) / 8 * 8;
 }
@@ -223,7 +223,7 @@ static void *place(Pack *p, char **at, size_t n)
     if (p->width == 0)
         return NULL;
     p->code = here;
-    *at += padded(n * p->width);
+    *at += chunk_padded(n * p->width);
     return here;
 }
 
@@ -231,8 +231,8 @@ Chunk *chunk_new(const Rows *rows, const uint32_t *order, size_t n,
                  const bool *plain)
 {
     Chunk *shape = chunk_alloc((uint32_t)rows->n_columns), *c;
-    size_t head = padded(sizeof(*c) + rows->n_columns * sizeof(*c->pack));
-    size_t columns = padded(n * sizeof(uint32_t));
+    size_t head = chunk_padded(sizeof(*c) + rows->n_columns * sizeof(*c->pack));
+    size_t columns = chunk_padded(n * sizeof(uint32_t));
     Spread s = spread_of(rows->seq, order, n);
     uint32_t *ts;
     char *at;
@@ -240,18 +240,18 @@ Chunk *chunk_new(const Rows *rows, const uint32_t *order, size_t n,
     shape->n = (uint32_t)n;
     shape->from = rows->ts[order[0]];
     shape->seq = shape_of(&s, false);
-    columns += padded(n * shape->seq.width);
+    columns += chunk_padded(n * shape->seq.width);
     for (size_t i = 0; i < rows->n_columns; i++) {
         s = spread_of(rows->value[i], order, n);
         shape->pack[i] = shape_of(&s, plain[i]);
-        columns += padded(n * shape->pack[i].width);
+        columns += chunk_padded(n * shape->pack[i].width);
     }
     shape = mem_grow(shape, head, 1);
     c = with_room(shape, head, columns);
     free(shape);
     at = (char *)c + head;
     ts = (uint32_t *)(void *)at;
-    at += padded(n * sizeof(*ts));
+    at += chunk_padded(n * sizeof(*ts));
     for (size_t i = 0; i < n; i++)
         ts[i] = (uint32_t)(rows->ts[order[i]] - c->from);
     c->ts = ts;
@@ -282,6 +282,21 @@ void chunk_read(const Chunk *c, Rows *out, size_t at)
             out->value[k][at + i] =
                 k < c->n_packs ? pack_value(&c->pack[k], i) : NO_VALUE;
     }
+}
+
+size_t sorted_from(const int64_t *number, size_t n, int64_t v)
+{
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (number[middle] < v)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 size_t chunk_row(const Chunk *c, int64_t ts)

@@ -74,6 +74,12 @@ void chunk_read(const Chunk *c, Rows *out, size_t at);
 size_t chunk_row(const Chunk *c, int64_t ts);
 int64_t chunk_last(const Chunk *c); /* the latest ts */
 
+/* The first of n ascending numbers that is not below v; n: none. */
+size_t sorted_from(const int64_t *number, size_t n, int64_t v);
+
+/* Bytes up to the next multiple of eight, on which every column begins. */
+size_t chunk_padded(size_t bytes);
+
 /* ---- Rows --------------------------------------------------------------- */
 
 void rows_open(Rows *r, size_t n_columns, size_t room);

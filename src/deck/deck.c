@@ -146,7 +146,6 @@ void deck_empty(Deck *d)
     d->image_bytes = 0;
     d->next_seq = 0;
     d->floor = INT64_MIN;
-    memset(d->epoch, 0, sizeof(d->epoch));
 }
 
 void deck_free(Deck *d)
@@ -172,7 +171,6 @@ void deck_read(Deck *d)
 void deck_write(Deck *d)
 {
     pthread_rwlock_wrlock(&d->lock);
-    d->changes++;
 }
 
 void deck_done(Deck *d)
@@ -260,27 +258,12 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static size_t first_from(const int64_t *seq, size_t n, int64_t v)
-{
-    size_t low = 0, high = n;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (seq[middle] < v)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool may_have(const Chunk *c, const int64_t *seq, size_t n)
 {
     const Pack *p = &c->seq;
     int64_t least = p->base + (int64_t)(p->low - 1) * p->step;
     int64_t most = p->base + (int64_t)(p->high - 1) * p->step;
-    size_t at = first_from(seq, n, least);
+    size_t at = sorted_from(seq, n, least);
 
     return at < n && seq[at] <= most;
 }
@@ -299,7 +282,7 @@ static void part(const DeckTable *t, const Chunk *c, const int64_t *seq,
     chunk_read(c, &rows, 0);
     rows.n = c->n;
     for (size_t i = 0; i < c->n; i++) {
-        size_t at = first_from(seq, n, rows.seq[i]);
+        size_t at = sorted_from(seq, n, rows.seq[i]);
 
         if (at < n && seq[at] == rows.seq[i])
             gone[n_gone++] = (uint32_t)i;

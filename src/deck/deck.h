@@ -75,10 +75,8 @@ typedef struct Deck {
     size_t n_texts;
     size_t n_attrs; /* columns of the user's own that it has */
     DeckTable table[DECK_TABLES];
-    int64_t next_seq;            /* all below is in */
-    uint64_t epoch[DECK_TABLES]; /* of the tide that it was made at */
+    int64_t next_seq; /* all below is in */
     int64_t floor; /* ts: what happened before is not in; INT64_MIN: all is */
-    uint64_t changes;
     struct Crew *crew;
     struct Rollups *rollups;
     struct SketchTables *sketches;

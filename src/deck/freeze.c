@@ -98,18 +98,13 @@ static void put_texts(const Writer *w, const Lexicon *l)
 
 /* ---- Chunks ------------------------------------------------------------- */
 
-static uint64_t padded(uint64_t n)
-{
-    return (n + 7) / 8 * 8;
-}
-
 static uint64_t columns_bytes(const Chunk *c)
 {
-    uint64_t n = padded((uint64_t)c->n * sizeof(uint32_t)) +
-                 padded((uint64_t)c->n * c->seq.width);
+    uint64_t n = chunk_padded((uint64_t)c->n * sizeof(uint32_t)) +
+                 chunk_padded((uint64_t)c->n * c->seq.width);
 
     for (uint32_t i = 0; i < c->n_packs; i++)
-        n += padded((uint64_t)c->n * c->pack[i].width);
+        n += chunk_padded((uint64_t)c->n * c->pack[i].width);
     return n;
 }
 

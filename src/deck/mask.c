@@ -7,6 +7,7 @@
  */
 #include "deck/mask.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- From values to codes ----------------------------------------------- */
@@ -80,6 +81,19 @@ Gate gate_of(const Test *t, const Chunk *c)
     else if (g.how == GATE_LIST && g.n_list == 0 && g.pack->low > 0)
         g.how = g.negate ? GATE_OPEN : GATE_SHUT;
     return g;
+}
+
+bool gates_of(const Tests *t, const Chunk *c, Gate *gate, size_t *n)
+{
+    *n = 0;
+    assert(t->n <= MAX_GATES);
+    for (size_t i = 0; i < t->n; i++) {
+        gate[*n] = gate_of(&t->item[i], c);
+        if (gate[*n].how == GATE_SHUT)
+            return false;
+        *n += gate[*n].how != GATE_OPEN;
+    }
+    return true;
 }
 
 bool test_code(const Test *t, uint32_t code)

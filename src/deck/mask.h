@@ -20,7 +20,13 @@ typedef struct Gate {
     bool negate, missing;
 } Gate;
 
+#define MAX_GATES (3 * FILTER_MAX)
+
 Gate gate_of(const Test *t, const Chunk *c);
+
+/* The gates of all tests that rows have to be held against, MAX_GATES at most;
+ * false: all rows are shut out. */
+bool gates_of(const Tests *t, const Chunk *c, Gate *gate, size_t *n);
 
 /* What it says of a code of a plain column (chunk.h). */
 bool test_code(const Test *t, uint32_t code);

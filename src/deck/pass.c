@@ -19,7 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_TESTS  (3 * FILTER_MAX)
 #define ALONE_ROWS 60000 /* to call others costs more than to count these */
 #define PART_ROWS  60000 /* that a hand takes at once */
 
@@ -34,7 +33,7 @@ typedef struct Work {
     const Chunk *chunk;
     Bins *bins;
     int sign;
-    Gate gate[MAX_TESTS], hit[MAX_TESTS];
+    Gate gate[MAX_GATES], hit[MAX_GATES];
     size_t n_gates, n_hits;
     const Pack *measure;
     const uint16_t *points; /* of the measure's codes, or NULL */
@@ -276,23 +275,9 @@ static void count_run(Work *w, const Span *s, size_t from, size_t to)
 
 /* ---- Chunks ------------------------------------------------------------- */
 
-/* The gates that rows have to be held against; false: all are shut out. */
-static bool set_gates(const Tests *t, const Chunk *c, Gate *gate, size_t *n)
-{
-    *n = 0;
-    assert(t->n <= MAX_TESTS);
-    for (size_t i = 0; i < t->n; i++) {
-        gate[*n] = gate_of(&t->item[i], c);
-        if (gate[*n].how == GATE_SHUT)
-            return false;
-        *n += gate[*n].how != GATE_OPEN;
-    }
-    return true;
-}
-
 static void set_hits(Work *w)
 {
-    if (!set_gates(&w->pass->hits, w->chunk, w->hit, &w->n_hits)) {
+    if (!gates_of(&w->pass->hits, w->chunk, w->hit, &w->n_hits)) {
         w->hit[0] = (Gate){.how = GATE_SHUT};
         w->n_hits = 1;
     }
@@ -337,7 +322,7 @@ static void count_chunk(Work *w, const Chunk *c)
     size_t end = chunk_row(c, p->end);
 
     w->chunk = c;
-    if (row >= end || !set_gates(&p->tests, c, w->gate, &w->n_gates))
+    if (row >= end || !gates_of(&p->tests, c, w->gate, &w->n_gates))
         return;
     set_hits(w);
     set_measure(w);

@@ -26,7 +26,8 @@
 
 /* Most bins of one output: no more than so many, and than so many for each
  * fact and some.  Bins that are nearly all empty are better left to SQL. */
-#define PASS_MAX_BINS  ((size_t)1 << 24)
+#define PASS_MAX_BINS  ((size_t)1 << 22)
+#define PASS_MAX_BYTES ((size_t)1 << 26)
 #define PASS_FREE_BINS ((size_t)1 << 14)
 #define PASS_FACT_BINS 4
 #define PASS_MAX_LIST  16                /* numbers that a test compares with */

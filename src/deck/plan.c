@@ -259,6 +259,8 @@ bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out)
     if (p->point == POINT_HIT || p->point == POINT_SKETCH)
         keys = p->n_points;
     most = most < PASS_MAX_BINS ? most : PASS_MAX_BINS;
+    if (p->bin == BIN_SUM && most > PASS_MAX_BYTES / sizeof(SumBin))
+        most = PASS_MAX_BYTES / sizeof(SumBin);
     if (p->bin == BIN_DISTINCT)
         most = PASS_MAX_BITS /
                ((size_t)lexicon_size(column_at(p, p->measure)->texts) + 64);

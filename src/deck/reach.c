@@ -9,29 +9,13 @@
 
 #include <stdlib.h>
 
-#define MAX_TESTS (3 * FILTER_MAX)
-
 typedef struct Reach {
     const Pass *pass;
-    Gate gate[MAX_TESTS];
+    Gate gate[MAX_GATES];
     size_t n_gates;
     uint8_t mask[PASS_BLOCK];
     Period found; /* both ends belong to it; TIME_OPEN: none */
 } Reach;
-
-static bool open_gates(Reach *r, const Chunk *c)
-{
-    r->n_gates = 0;
-    for (size_t i = 0; i < r->pass->tests.n; i++) {
-        Gate g = gate_of(&r->pass->tests.item[i], c);
-
-        if (g.how == GATE_SHUT)
-            return false;
-        if (g.how != GATE_OPEN)
-            r->gate[r->n_gates++] = g;
-    }
-    return true;
-}
 
 static void note(Reach *r, int64_t ts)
 {
@@ -66,7 +50,7 @@ static bool look_at(Reach *r, const Chunk *c, Period p)
     size_t end = p.to == TIME_OPEN ? c->n : chunk_row(c, p.to), at;
     bool found = false;
 
-    if (first >= end || !open_gates(r, c))
+    if (first >= end || !gates_of(&r->pass->tests, c, r->gate, &r->n_gates))
         return false;
     for (at = first; at < end && !found; at += PASS_BLOCK)
         found = look_at_block(r, c, at,

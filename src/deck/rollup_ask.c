@@ -52,22 +52,6 @@ static Rollup *use(Rollups *r, const char *key)
     return found;
 }
 
-/* The first bucket of the rollup that begins at or after `ms`. */
-static size_t bucket_from(const Rollup *r, int64_t ms)
-{
-    size_t low = 0, high = r->n;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (r->start[middle] < ms)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void cover(Cover *c, Grain level, int64_t from, int64_t to)
 {
     Rollups *all = c->pass->deck->rollups;
@@ -89,7 +73,7 @@ static void cover(Cover *c, Grain level, int64_t from, int64_t to)
             cover(c, finer[level], from, to);
         return;
     }
-    first = bucket_from(r, from);
+    first = sorted_from(r->start, r->n, from);
     end = first;
     while (end < r->n && r->start[end + 1] <= to)
         end++;

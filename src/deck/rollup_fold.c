@@ -115,22 +115,6 @@ static const bool *codes_that_pass(const Fold *f, const Axis *x,
 
 /* ------------------------------------------------------------------------- */
 
-/* The question's bucket that a moment lies in. */
-static size_t bucket_at(const int64_t *start, size_t n, int64_t ms)
-{
-    size_t low = 0, high = n;
-
-    while (low + 1 < high) {
-        size_t middle = (low + high) / 2;
-
-        if (start[middle] <= ms)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
                  const int64_t *start, size_t n, int64_t from, int64_t to,
                  Arena *a, Bins *into)
@@ -141,10 +125,10 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
     for (size_t i = 0; i < o->n_axes; i++)
         f.pass_code[i] = codes_that_pass(&f, &o->axis[i], q, a);
     for (size_t i = 0; i < r->n; i++) {
-        size_t b = bucket_at(start, n, r->start[i]);
+        size_t b = sorted_from(start, n, r->start[i] + 1); /* the next one */
 
         if (r->start[i] >= from && r->start[i] < to)
             fold_axis(&f, 0, i * (size_t)o->bucket_stride,
-                      b * (size_t)p->output[0].bucket_stride);
+                      (b - 1) * (size_t)p->output[0].bucket_stride);
     }
 }

@@ -21,7 +21,7 @@ typedef struct Reader {
 static const void *take(Reader *r, uint64_t n)
 {
     const char *here = r->at;
-    uint64_t all = (n + 7) / 8 * 8;
+    uint64_t all = chunk_padded(n);
 
     if (n > r->left || all > r->left)
         return NULL;
@@ -81,11 +81,6 @@ static bool take_texts(Reader *r, Lexicon *l, Err *err)
 
 /* ---- Chunks ------------------------------------------------------------- */
 
-static uint64_t padded(uint64_t n)
-{
-    return (n + 7) / 8 * 8;
-}
-
 static bool take_pack(Reader *r, uint32_t n, uint64_t *at, Pack *out)
 {
     const FrozenPack *p = take(r, sizeof(*p));
@@ -100,7 +95,7 @@ static bool take_pack(Reader *r, uint32_t n, uint64_t *at, Pack *out)
                   .base = p->base,
                   .step = p->step,
                   .width = (uint32_t)p->width};
-    bytes = padded(n * p->width);
+    bytes = chunk_padded(n * p->width);
     if (bytes > r->n_codes || *at > r->n_codes - bytes)
         return false;
     out->code = p->width == 0 ? NULL : r->codes + *at;
@@ -133,7 +128,7 @@ static Chunk *take_chunk(Reader *r, const DeckTable *t)
 
     if (f == NULL || f->n == 0 || f->n_packs > DECK_COLUMNS || at % 8 != 0)
         return NULL;
-    ts = padded((uint64_t)f->n * sizeof(uint32_t));
+    ts = chunk_padded((uint64_t)f->n * sizeof(uint32_t));
     if (ts > r->n_codes || at > r->n_codes - ts)
         return NULL;
     c = chunk_alloc(f->n_packs);

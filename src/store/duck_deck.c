@@ -1,5 +1,5 @@
 /*
- * duck_deck.c -- See duck_deck.h.
+ * duck_deck.c -- See duck_deck.h; duck_deck_ask.c asks it.
  *
  * Bringing the deck up to date happens between two readings of the tide, like
  * the counting of duck_kept.c, in one transaction:
@@ -9,44 +9,25 @@
  * If a correction came in between, what was read is neither of before nor of
  * after: the deck keeps the first tide, which is past, and goes on.
  */
-#include "store/duck_deck.h"
+#include "store/duck_deck_part.h"
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/deck_feed.h"
 #include "store/deck_image.h"
-#include "store/duck_read.h"
 
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #define STEP_ROWS   250000 /* that the thread takes at once */
-#define MAX_TRIES   3
 #define LOOK_MS     500    /* how often the thread looks by itself */
 #define ROLLUP_PART 4      /* of the memory, a share of one in so many */
 #define IMAGE_ROWS  200000 /* that are new, and a share of all of one in ... */
 #define IMAGE_TAIL  100    /* of all: so many rows are read at a start */
 #define IMAGE_PART  16     /* ... so many: then the image is written */
-
-struct DeckHand {
-    Ledger *ledger;
-    Deck *deck;
-    size_t bytes;
-    pthread_mutex_t filling; /* one at a time; of `superseded`, `forgotten` */
-    int64_t superseded;      /* rows of it that were taken out */
-    int64_t forgotten;
-    int64_t image_next;   /* next_seq of the image; 0: there is none */
-    pthread_mutex_t lock; /* of all below */
-    pthread_cond_t called;
-    Tide tide;  /* that the deck is as of; changes under deck_write() */
-    bool whole; /* it is: not amidst the rows of a commit */
-    bool over, started;
-    pthread_t thread;
-};
 
 static bool same_tide(const Tide *a, const Tide *b)
 {
@@ -57,7 +38,7 @@ static bool same_tide(const Tide *a, const Tide *b)
     return same;
 }
 
-static Tide deck_tide(DeckHand *h, bool *whole)
+Tide deckhand_tide(DeckHand *h, bool *whole)
 {
     Tide t;
 
@@ -76,13 +57,12 @@ static void set_tide(DeckHand *h, const Tide *t, bool whole)
     pthread_mutex_unlock(&h->lock);
 }
 
-/* Is the deck as of what is in force now? */
-static bool is_fresh(DeckHand *h)
+bool deckhand_is_fresh(DeckHand *h)
 {
     Tide now = ledger_tide(h->ledger), at;
     bool whole;
 
-    at = deck_tide(h, &whole);
+    at = deckhand_tide(h, &whole);
     return whole && same_tide(&at, &now);
 }
 
@@ -133,7 +113,7 @@ static bool step(DeckHand *h, int64_t rows, Err *err)
 {
     duckdb_connection con = NULL;
     bool stirred = false, whole, ok;
-    Tide was = deck_tide(h, &whole), now = ledger_tide(h->ledger);
+    Tide was = deckhand_tide(h, &whole), now = ledger_tide(h->ledger);
     int64_t from, to = now.next_seq;
 
     for (int t = 0; t < DECK_TABLES; t++)
@@ -153,19 +133,19 @@ static bool step(DeckHand *h, int64_t rows, Err *err)
     return ok;
 }
 
-/* The deck as of a tide that is still in force; *good: it is. */
-static bool catch_up(DeckHand *h, int64_t rows, int tries, bool *good, Err *err)
+bool deckhand_catch_up(DeckHand *h, int64_t rows, int tries, bool *good,
+                       Err *err)
 {
     bool ok = true;
 
-    *good = is_fresh(h);
+    *good = deckhand_is_fresh(h);
     if (*good)
         return true;
     pthread_mutex_lock(&h->filling);
-    *good = is_fresh(h);
+    *good = deckhand_is_fresh(h);
     for (int i = 0; i < tries && ok && !*good; i++) {
         ok = step(h, rows, err);
-        *good = is_fresh(h);
+        *good = deckhand_is_fresh(h);
     }
     pthread_mutex_unlock(&h->filling);
     return ok;
@@ -176,7 +156,7 @@ bool deckhand_follow(DeckHand *h, Err *err)
     bool good = false, ok = true;
 
     while (h != NULL && ok && !good)
-        ok = catch_up(h, STEP_ROWS, MAX_TRIES, &good, err);
+        ok = deckhand_catch_up(h, STEP_ROWS, DECK_TRIES, &good, err);
     return ok;
 }
 
@@ -209,7 +189,7 @@ static void change_over(DeckHand *h)
     FreezeNote note;
     Err ignored;
     bool whole;
-    Tide at = deck_tide(h, &whole);
+    Tide at = deckhand_tide(h, &whole);
 
     deck_write(h->deck);
     deck_empty(h->deck);
@@ -243,7 +223,8 @@ static void keep_image(DeckHand *h, bool last)
 
     pthread_mutex_lock(&h->filling);
     note = (FreezeNote){h->superseded, h->forgotten};
-    if (is_fresh(h) && h->deck->floor == INT64_MIN && is_due(h, last)) {
+    if (deckhand_is_fresh(h) && h->deck->floor == INT64_MIN &&
+        is_due(h, last)) {
         bool ok = deck_image_write(h->ledger, h->deck, &note, &err);
 
         h->image_next = h->deck->next_seq;
@@ -256,12 +237,22 @@ static void keep_image(DeckHand *h, bool last)
     pthread_mutex_unlock(&h->filling);
 }
 
+bool deckhand_holds(const DeckHand *h)
+{
+    return h != NULL && h->started;
+}
+
 bool deckhand_renew(DeckHand *h, Err *err)
 {
     FreezeNote note;
 
     if (h == NULL || !deckhand_follow(h, err))
         return h == NULL;
+    if (h->deck->floor != INT64_MIN)
+        return err_set(err, ERR_LIMIT,
+                       "the columns take more than %zu MB: give store.deck_mb"
+                       " more, or let SQL answer for the oldest days",
+                       h->bytes >> 20);
     note = (FreezeNote){h->superseded, h->forgotten};
     return deck_image_write(h->ledger, h->deck, &note, err);
 }
@@ -324,7 +315,7 @@ static void *follow(void *ctx)
         bool good = false, ok = true;
 
         while (!good && ok && !is_over(h))
-            ok = catch_up(h, STEP_ROWS, 1, &good, &err);
+            ok = deckhand_catch_up(h, STEP_ROWS, 1, &good, &err);
         if (!ok)
             log_warn("deck", "questions are answered by SQL: %s", err.text);
         else if (!is_over(h))
@@ -355,7 +346,8 @@ void deckhand_start(DeckHand *h)
     begin_with_image(h);
     spare_memory(h->ledger);
     if (h->image_next > 0)
-        catch_up(h, FOLLOW_ROWS, 1, &good, &ignored); /* else the thread does */
+        deckhand_catch_up(h, FOLLOW_ROWS, 1, &good,
+                          &ignored); /* else the thread does */
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -395,103 +387,4 @@ void deckhand_close(DeckHand *h)
     pthread_mutex_destroy(&h->lock);
     pthread_mutex_destroy(&h->filling);
     free(h);
-}
-
-/* ---- Questions ---------------------------------------------------------- */
-
-/* Is so little to be done that whoever asks can do it? */
-static bool is_near(DeckHand *h)
-{
-    bool whole;
-    Tide at = deck_tide(h, &whole), now = ledger_tide(h->ledger);
-
-    return at.epoch[0] % 2 == 0 && now.next_seq - at.next_seq <= FOLLOW_ROWS;
-}
-
-/* The deck as of now, locked for reading; *good false: it is not. */
-static bool open_deck(DeckHand *h, bool *good, Err *err)
-{
-    bool ok = true;
-
-    *good = false;
-    if (h == NULL || !is_near(h))
-        return true;
-    for (int i = 0; i < MAX_TRIES && ok; i++) {
-        ok = catch_up(h, FOLLOW_ROWS, MAX_TRIES, good, err);
-        deck_read(h->deck);
-        *good = ok && *good && is_fresh(h); /* nobody moved it meanwhile */
-        if (*good)
-            return true;
-        deck_done(h->deck);
-    }
-    return ok;
-}
-
-/* The days that left the deck, from SQL, added to those that are there. */
-static bool add_older(DeckHand *h, const Question *q, const Column *const *each,
-                      size_t n_each, Arena *a, Cells *out, Err *err)
-{
-    Count c = {.question = q, .each = each, .n_each = n_each};
-    Slice older = {{q->period.from, h->deck->floor}, 0, INT64_MAX};
-    Cells *more = ARENA_ARRAY(a, Cells, n_each + 1), all;
-    duckdb_connection con = NULL;
-    bool ok = ledger_look(h->ledger, &con, err) &&
-              duck_count(con, &c, &older, a, &all, err);
-
-    duckdb_disconnect(&con);
-    if (ok && n_each > 0)
-        duck_split_each(&c, &all, more);
-    else
-        more[0] = all;
-    for (size_t i = 0; ok && i < n_each; i++)
-        cells_merge(a, q->metric, &each[i], 1, &out[i], &more[i]);
-    if (ok && n_each == 0)
-        cells_merge(a, q->metric, q->by, q->n_by, &out[0], &more[0]);
-    return ok;
-}
-
-/* Some of the period is in the deck, some is not.  *can: it was counted as of
- * one moment. */
-static bool count_both(DeckHand *h, const Question *q,
-                       const Column *const *each, size_t n_each, Arena *a,
-                       Cells *out, bool *can, Err *err)
-{
-    int64_t floor = h->deck->floor;
-
-    *can = q->metric->type != METRIC_DISTINCT && q->period.from < floor &&
-           q->period.to > floor &&
-           deck_cells_from(h->deck, floor, q, each, n_each, a, out);
-    if (*can && !add_older(h, q, each, n_each, a, out, err))
-        return false;
-    *can = *can && is_fresh(h);
-    if (!*can)
-        memset(out, 0, (n_each > 0 ? n_each : 1) * sizeof(*out));
-    return true;
-}
-
-bool deckhand_count(Ledger *l, bool rollup, const Question *q,
-                    const Column *const *each, size_t n_each, Arena *a,
-                    Cells *out, bool *can, Err *err)
-{
-    DeckHand *h = l->hand;
-    bool good, ok = open_deck(h, &good, err);
-
-    *can = good && deck_cells(h->deck, rollup, q, each, n_each, a, out);
-    if (good && !*can && !rollup && h->deck->floor != INT64_MIN)
-        ok = count_both(h, q, each, n_each, a, out, can, err);
-    if (good)
-        deck_done(h->deck);
-    return ok;
-}
-
-bool deckhand_reach(Ledger *l, const Question *q, Period within, bool measured,
-                    Period *out, bool *can, Err *err)
-{
-    DeckHand *h = l->hand;
-    bool good, ok = open_deck(h, &good, err);
-
-    *can = good && deck_reach(h->deck, q, within, measured, out);
-    if (good)
-        deck_done(h->deck);
-    return ok;
 }

@@ -39,14 +39,16 @@ bool deckhand_count(Ledger *l, bool rollup, const Question *q,
                     const Column *const *each, size_t n_each, Arena *a,
                     Cells *out, bool *can, Err *err);
 
-/* As deck_reach(). */
+/* As deck_reach(); also false where the deck is not up to date. */
 bool deckhand_reach(Ledger *l, const Question *q, Period within, bool measured,
-                    Period *out, bool *can, Err *err);
+                    Period *out);
 
-/* Let the thread follow; NULL is fine. */
+/* Let the thread follow, and does it; NULL is fine. */
 void deckhand_start(DeckHand *h);
+bool deckhand_holds(const DeckHand *h);
 
-/* Make the deck and its image anew; before deckhand_start(). */
+/* Make the deck and its image anew; before deckhand_start().  ERR_LIMIT: it
+ * does not fit. */
 bool deckhand_renew(DeckHand *h, Err *err);
 
 /* All but `answered`; NULL is fine. */

@@ -34,7 +34,8 @@ static void close_store(Store *s)
 
     if (!known_keep(ledger_of(s), true, &err))
         log_warn("store", "%s", err.text);
-    ledger_note_bounds(ledger_of(s));
+    if (ledger_of(s)->changes > 0 || deckhand_holds(ledger_of(s)->hand))
+        ledger_note_bounds(ledger_of(s)); /* a mere look writes nothing */
     taker_free(ledger_of(s)->taker);
     ledger_close(ledger_of(s));
 }
@@ -165,11 +166,8 @@ static bool done(duckdb_connection con, bool ok)
 static bool any(Store *s, const Question *q, bool *out, Err *err)
 {
     Period found;
-    bool can;
 
-    if (!deckhand_reach(ledger_of(s), q, q->period, true, &found, &can, err))
-        return false;
-    if (!can)
+    if (!deckhand_reach(ledger_of(s), q, q->period, true, &found))
         return kept_any(ledger_of(s), q, out, err);
     *out = found.from != TIME_OPEN;
     return true;
@@ -179,10 +177,10 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 {
     static const Period all = {TIME_OPEN, TIME_OPEN};
     duckdb_connection con = NULL;
-    bool can, ok = deckhand_reach(ledger_of(s), q, all, false, out, &can, err);
+    bool ok;
 
-    if (!ok || can)
-        return ok;
+    if (deckhand_reach(ledger_of(s), q, all, false, out))
+        return true;
     ok = ledger_look(ledger_of(s), &con, err) && duck_span(con, q, out, err);
     return done(con, ok);
 }
