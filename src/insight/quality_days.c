@@ -158,6 +158,8 @@ static void check_gaps(Inspection *in, TableLook *t, const Series *s, size_t n)
     Days d;
     Gaps g;
 
+    if (s->source_latest == PROFILE_EARLIER)
+        return;
     for (size_t i = 0; i < n; i++) {
         int64_t from = s[i].first == PROFILE_EARLIER
                            ? s->source_latest - PROFILE_DAYS
@@ -165,7 +167,7 @@ static void check_gaps(Inspection *in, TableLook *t, const Series *s, size_t n)
 
         first = from < first ? from : first;
     }
-    if (s->source_latest == PROFILE_EARLIER || first >= s->source_latest)
+    if (first >= s->source_latest)
         return;
     d = days_new(in->arena, first, s->source_latest);
     for (size_t i = 0; i < n; i++)
@@ -259,13 +261,16 @@ static void add_odd(Inspection *in, const TableLook *t, const Series *s,
 static void check_volume(Inspection *in, TableLook *t, const Series *s,
                          double level)
 {
-    int64_t first = s->source_latest - ODD_DAYS - USUAL_DAYS;
     double scratch[USUAL_DAYS];
+    int64_t first;
     Expected e;
     Days d;
     Odd o;
 
-    if (s->source_latest == PROFILE_EARLIER || s->first > first)
+    if (s->source_latest == PROFILE_EARLIER)
+        return;
+    first = s->source_latest - ODD_DAYS - USUAL_DAYS;
+    if (s->first > first)
         return;
     d = days_new(in->arena, first, s->source_latest);
     add_days(&d, s);

@@ -380,7 +380,9 @@ static void check_jumps(Inspection *in)
     jumps.item = ARENA_ARRAY(in->arena, Jump, most);
     for (int t = 0; t < FACT_TABLE_COUNT; t++)
         for (size_t i = 0; i < in->look[t].n_series; i++)
-            look_for_jumps(in, &in->look[t], &in->look[t].series[i], &jumps);
+            if (in->look[t].series[i].latest != PROFILE_EARLIER)
+                look_for_jumps(in, &in->look[t], &in->look[t].series[i],
+                               &jumps);
     p = ARENA_ARRAY(in->arena, double, jumps.n);
     for (size_t i = 0; i < jumps.n; i++)
         p[i] = jumps.item[i].p;

@@ -125,6 +125,20 @@ static void dates_to_come_are_found(void **state)
     assert_int_equal('B', quality_grade(&q, "contacts")->letter);
 }
 
+/* A source that has nothing up to now has no latest days either. */
+static void a_source_of_dates_to_come_is_found(void **state)
+{
+    Bench *b = *state;
+    Quality q;
+
+    bench_feed(b, FACT_INTERACTION, "ref,ts,customer,kind",
+               "select 'f' || i as ref, timestamp '2036-04-15 13:00' as ts,"
+               " 'k' || i as customer, 'call' as kind from range(3) t(i)");
+    q = check(b);
+    assert_int_equal(CHECK_FUTURE, q.finding[0].check);
+    assert_int_equal(3, q.finding[0].count);
+}
+
 /* Customers k0 to k449 are described; a tenth of the calls is of others. */
 static void strangers_are_found(void **state)
 {
@@ -317,6 +331,7 @@ int main(void)
         TEST(impossible_values_are_found),
         TEST(scores_and_amounts_have_their_ranges),
         TEST(dates_to_come_are_found),
+        TEST(a_source_of_dates_to_come_is_found),
         TEST(strangers_are_found),
         TEST(a_stranger_who_leaves_concerns_churn),
         TEST(a_source_of_other_customers_is_a_notice),

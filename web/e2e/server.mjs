@@ -1,10 +1,12 @@
 // Puls with data of its own in a temporary folder, on a free port.
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { check } from "./checks.mjs";
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const puls = resolve(process.env.PULS ?? join(top, "build/puls"));
@@ -71,11 +73,20 @@ function serve(data, port) {
   });
 }
 
-async function end(child) {
-  if (child === null || child.exitCode !== null) return;
+/** Tell it to end, unless it did by itself; its last words if it ended badly. */
+async function end(child, data) {
+  if (child === null) return;
+  const running = child.exitCode === null && child.signalCode === null;
   const ended = new Promise((done) => child.once("exit", done));
-  child.kill("SIGTERM");
-  await ended;
+  if (running) {
+    child.kill("SIGTERM");
+    await ended;
+  }
+  await check("the server ended when it was told to, and well", () => {
+    if (running && child.exitCode === 0) return;
+    const said = readFileSync(join(data, "server.log"), "utf8").slice(-6000);
+    throw new Error(`it ended with ${child.exitCode ?? child.signalCode}:\n${said}`);
+  });
 }
 
 /** Fill a new folder, serve it to `use(address, again)`, and clear both away.
@@ -88,13 +99,13 @@ export async function withServer(fillFolder, use) {
     child = serve(data, 0);
     const address = await addressOf(child);
     await use(address, async (meanwhile = async () => {}) => {
-      await end(child);
+      await end(child, data);
       await meanwhile();
       child = serve(data, new URL(address).port);
       await addressOf(child);
     });
   } finally {
-    await end(child);
+    await end(child, data);
     rmSync(data, { recursive: true, force: true });
   }
 }
@@ -105,6 +116,6 @@ export async function withServerOf(data, use) {
   try {
     await use(await addressOf(child));
   } finally {
-    await end(child);
+    await end(child, data);
   }
 }
