@@ -35,6 +35,7 @@ static bool count(Deck *d, bool rollup, int64_t from, const Question *q,
     const Column *const *by = n_each > 0 ? each : q->by;
     size_t n_by = n_each > 0 ? n_each : q->n_by, n = 1;
     const int64_t *start = &q->period.from;
+    Period within = q->period;
     Pass p = {0};
     Bins *bins;
     Err err;
@@ -48,18 +49,19 @@ static bool count(Deck *d, bool rollup, int64_t from, const Question *q,
     p.n_buckets = (uint32_t)n;
     if (has_clock(q, by, n_by) && q->period.to - q->period.from > MAX_CLOCK_MS)
         return false;
+    within.from = from > within.from ? from : within.from;
     p.from = from;
     if (!plan_pass(d, q, by, n_by, n_each, a, &p))
         return false;
     if (n == 0 || q->period.from >= q->period.to)
         return !rollup;
     bins = ARENA_ARRAY(a, Bins, p.n_outputs);
-    plan_spans(&p, q, start, n, q->period.to, a);
-    p.from = from > p.from ? from : p.from;
-    if (!rollup)
+    if (!rollup) {
+        plan_spans(&p, q, start, n, within, a);
         pass_all(&p, bins);
-    else if (n_each > 0 || !rollups_count(&p, q, start, n, a, bins))
+    } else if (n_each > 0 || !rollups_count(&p, q, start, n, a, bins)) {
         return false;
+    }
     read_outputs(&p, bins, n_each > 0 ? 1 : n_by, start, a, out);
     return true;
 }

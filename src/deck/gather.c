@@ -15,10 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What an answer's text says (deck_feed.h). */
+typedef struct Answer {
+    int32_t min, max, reversed, score;
+} Answer;
+
 /* A group of an axis: its code and what it is called. */
 typedef struct Group {
     uint32_t code;
-    const char *name; /* NULL: none */
+    const char *name; /* in the arena; NULL: none */
+    Answer answer;    /* of an axis of answers */
 } Group;
 
 typedef struct Gather {
@@ -45,6 +51,7 @@ static const Lexicon *texts_of(const Gather *g, const Axis *a)
 static const char *name_of(const Gather *g, const Axis *a, uint32_t code)
 {
     const Lexicon *texts;
+    const char *name;
 
     if (a->part != PART_NONE)
         return arena_printf(g->arena, "%u", code);
@@ -53,7 +60,8 @@ static const char *name_of(const Gather *g, const Axis *a, uint32_t code)
         return NULL;
     if (texts == NULL)
         return code == 1 ? "false" : "true";
-    return lexicon_text(texts, code);
+    name = lexicon_text(texts, code);
+    return arena_strndup(g->arena, name, strlen(name));
 }
 
 /* Hours and weekdays by their size, all else by bytes. */
@@ -66,16 +74,26 @@ static int by_name(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
+static bool is_any(const Bins *b, size_t from, size_t n)
+{
+    uint32_t any = 0;
+
+    for (size_t i = 0; i < n && b->n != NULL; i++)
+        any |= b->n[from + i];
+    for (size_t i = 0; i < n && b->sum != NULL; i++)
+        any |= b->sum[from + i].n != 0;
+    return any != 0;
+}
+
 /* Which codes of the axis have anything in any bin. */
 static void find_used(const Gather *g, const Axis *a, bool *used)
 {
-    for (size_t key = 0; key < g->out->n_keys; key++) {
-        bool any = g->bins->n != NULL ? g->bins->n[key] != 0
-                                      : g->bins->sum[key].n != 0;
+    size_t size = a->size, stride = a->stride;
 
-        if (any)
-            used[key / a->stride % a->size] = true;
-    }
+    for (size_t key = 0; key < g->out->n_keys; key += size * stride)
+        for (size_t code = 0; code < size; code++)
+            used[code] =
+                used[code] || is_any(g->bins, key + code * stride, stride);
 }
 
 static Group *groups_of(const Gather *g, const Axis *a, size_t *n)
@@ -87,7 +105,8 @@ static Group *groups_of(const Gather *g, const Axis *a, size_t *n)
     *n = 0;
     for (uint32_t code = 0; code < a->size; code++) {
         if (used[code])
-            group[(*n)++] = (Group){code, name_of(g, a, code)};
+            group[(*n)++] =
+                (Group){.code = code, .name = name_of(g, a, code)};
     }
     free(used);
     if (a->part == PART_NONE)
@@ -96,10 +115,6 @@ static Group *groups_of(const Gather *g, const Axis *a, size_t *n)
 }
 
 /* ---- Answers ------------------------------------------------------------ */
-
-typedef struct Answer {
-    int32_t min, max, reversed, score;
-} Answer;
 
 static Answer answer_of(const char *text)
 {
@@ -113,16 +128,23 @@ static Answer answer_of(const char *text)
 
 static int by_answer(const void *x, const void *y)
 {
-    Answer a = answer_of(((const Group *)x)->name);
-    Answer b = answer_of(((const Group *)y)->name);
+    const Answer *a = &((const Group *)x)->answer;
+    const Answer *b = &((const Group *)y)->answer;
 
-    if (a.min != b.min)
-        return a.min < b.min ? -1 : 1;
-    if (a.max != b.max)
-        return a.max < b.max ? -1 : 1;
-    if (a.reversed != b.reversed)
-        return a.reversed - b.reversed;
-    return (a.score > b.score) - (a.score < b.score);
+    if (a->min != b->min)
+        return a->min < b->min ? -1 : 1;
+    if (a->max != b->max)
+        return a->max < b->max ? -1 : 1;
+    if (a->reversed != b->reversed)
+        return a->reversed - b->reversed;
+    return (a->score > b->score) - (a->score < b->score);
+}
+
+static void sort_answers(Gather *g)
+{
+    for (size_t i = 0; i < g->n_last; i++)
+        g->last[i].answer = answer_of(g->last[i].name);
+    qsort(g->last, g->n_last, sizeof(*g->last), by_answer);
 }
 
 static void add_answer(Gather *g, Cell *c, const Answer *a, int64_t n)
@@ -161,11 +183,8 @@ static void read_answers(Gather *g, size_t key, Cell *c)
     for (size_t i = 0; i < g->n_last; i++) {
         uint32_t n = g->bins->n[key + g->last[i].code * a->stride];
 
-        if (n > 0) {
-            Answer answer = answer_of(g->last[i].name);
-
-            add_answer(g, c, &answer, n);
-        }
+        if (n > 0)
+            add_answer(g, c, &g->last[i].answer, n);
     }
 }
 
@@ -211,7 +230,7 @@ static void read_sums(Gather *g, size_t key, Cell *c)
         add_sum(c, b);
         c->mixed_currency |= name != NULL && c->currency != NULL;
         if (name != NULL && c->currency == NULL)
-            c->currency = arena_strndup(g->arena, name, strlen(name));
+            c->currency = name;
     }
 }
 
@@ -247,12 +266,8 @@ static void put_cell(Gather *g, size_t key, int64_t start,
     read_cell(g, key, &c);
     if (c.n == 0)
         return;
-    for (size_t i = 0; i < g->n_by; i++) {
-        const char *name = group[i]->name;
-
-        if (name != NULL)
-            c.group[i] = arena_strndup(g->arena, name, strlen(name));
-    }
+    for (size_t i = 0; i < g->n_by; i++)
+        c.group[i] = group[i]->name;
     if (g->n == g->room) {
         g->room = g->room == 0 ? 64 : 2 * g->room;
         g->cell = mem_grow(g->cell, g->room, sizeof(*g->cell));
@@ -286,7 +301,7 @@ void gather_cells(const Pass *p, const Output *o, const Bins *b, size_t n_by,
     if (o->n_axes > n_by)
         g.last = groups_of(&g, &o->axis[n_by], &g.n_last);
     if (p->point == POINT_ANSWER)
-        qsort(g.last, g.n_last, sizeof(*g.last), by_answer);
+        sort_answers(&g);
     for (uint32_t i = 0; i < p->n_buckets; i++)
         walk(&g, 0, i * (size_t)o->bucket_stride, start[i], group);
     *out = (Cells){.n = g.n};

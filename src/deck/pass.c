@@ -371,8 +371,7 @@ static void add_part(All *all, const Shelf *s, size_t from, size_t to)
     all->part[all->n_parts++] = (Part){s, from, to};
 }
 
-/* Is there any fact of this kind that passes? */
-static bool may_pass(const Pass *p, const Shelf *s)
+bool pass_may_see(const Pass *p, const Shelf *s)
 {
     size_t kind = p->deck->table[p->table].kind;
 
@@ -467,7 +466,7 @@ void pass_all(const Pass *p, Bins *bins)
     All all = {.pass = p, .work = mem_alloc(n * sizeof(Work *))};
 
     for (size_t i = 0; i < t->n_shelves && p->n_spans > 0; i++) {
-        if (may_pass(p, &t->shelf[i]))
+        if (pass_may_see(p, &t->shelf[i]))
             divide(&all, &t->shelf[i]);
     }
     work_of(&all, 0);

@@ -128,6 +128,9 @@ Bins bins_new(const Pass *p, const Output *o); /* all 0 */
 void bins_free(Bins *b);
 void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
 
+/* Whether any fact of the shelf's kind may pass. */
+bool pass_may_see(const Pass *p, const Shelf *s);
+
 /* Count the rows of a chunk into bins[output]; with sign -1, take them back
  * (not of DISTINCT). */
 void pass_chunk(const Pass *p, const Chunk *c, Bins *bins, int sign);
@@ -155,10 +158,11 @@ bool plan_test(const Pass *p, const Filter *f, Arena *a, Test *out);
  * as the pass has. */
 bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out);
 
-/* Spans of the buckets start[0 .. n) up to `end`, cut at each local hour or
- * day if columns of the clock need it. */
+/* Spans of the buckets start[0 .. n) within a period that begins in one of
+ * them, cut at each local hour or day if columns of the clock need it; the
+ * pass looks at that period. */
 void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
-                int64_t end, Arena *a);
+                Period within, Arena *a);
 
 /* What a filter on a column of the clock says of its value. */
 bool clock_passes(const Filter *f, int64_t v);

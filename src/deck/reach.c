@@ -44,14 +44,14 @@ static bool look_at_block(Reach *r, const Chunk *c, size_t from, size_t to)
 }
 
 /* The rows of [from, to) from the front, then from the back. */
-static bool look_at(Reach *r, const Chunk *c, Period p)
+static void look_at(Reach *r, const Chunk *c, Period p)
 {
     size_t first = p.from == TIME_OPEN ? 0 : chunk_row(c, p.from);
     size_t end = p.to == TIME_OPEN ? c->n : chunk_row(c, p.to), at;
     bool found = false;
 
     if (first >= end || !gates_of(&r->pass->tests, c, r->gate, &r->n_gates))
-        return false;
+        return;
     for (at = first; at < end && !found; at += PASS_BLOCK)
         found = look_at_block(r, c, at,
                               at + PASS_BLOCK < end ? at + PASS_BLOCK : end);
@@ -61,21 +61,35 @@ static bool look_at(Reach *r, const Chunk *c, Period p)
         back = look_at_block(r, c, from, end);
         end = from;
     }
-    return found;
 }
 
-/* `step` 1: the earliest day that has any; -1: the latest. */
+static bool is_outside(Period p, int64_t day)
+{
+    return (p.from != TIME_OPEN && day < shelf_day(p.from)) ||
+           (p.to != TIME_OPEN && day > shelf_day(p.to - 1));
+}
+
+/* No fact of this day, or of those behind it, moves the end. */
+static bool is_known(const Reach *r, int64_t day, int step)
+{
+    int64_t end = step > 0 ? r->found.from : r->found.to;
+
+    return end != TIME_OPEN &&
+           (step > 0 ? day > shelf_day(end) : day < shelf_day(end));
+}
+
+/* `step` 1: from the earliest day on, for the first fact; -1: from the latest
+ * one back, for the last. */
 static void look_through(Reach *r, const Shelf *s, Period p, int step)
 {
-    int64_t day = INT64_MIN;
-
     for (size_t k = 0; k < s->n; k++) {
         const Chunk *c = s->chunk[step > 0 ? k : s->n - 1 - k];
+        int64_t day = shelf_day(c->from);
 
-        if (day != INT64_MIN && shelf_day(c->from) != day)
+        if (is_known(r, day, step))
             return;
-        if (look_at(r, c, p))
-            day = shelf_day(c->from);
+        if (!is_outside(p, day))
+            look_at(r, c, p);
     }
 }
 
@@ -100,8 +114,12 @@ bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
     r = mem_alloc(sizeof(*r));
     *r = (Reach){.pass = &p, .found = {TIME_OPEN, TIME_OPEN}};
     for (size_t i = 0; can && i < d->table[p.table].n_shelves; i++) {
-        look_through(r, &d->table[p.table].shelf[i], within, 1);
-        look_through(r, &d->table[p.table].shelf[i], within, -1);
+        const Shelf *s = &d->table[p.table].shelf[i];
+
+        if (!pass_may_see(&p, s))
+            continue;
+        look_through(r, s, within, 1);
+        look_through(r, s, within, -1);
     }
     *out = r->found;
     free(r);

@@ -1,13 +1,14 @@
 /*
  * rollup.h -- Sums that were made before they are asked for.
  *
+ *     year      |                           ...
  *     month     |     Jan     |     Feb     |     Mar     |     Apr     |
  *     day       |.............|.............|.............|.............|
  *     question      [=======================================)
  *     made of       ddddddddddd      m             m       ddd
  *
  * A rollup holds the bins (pass.h) of a metric by some dimensions for each
- * hour, day or month of a zone.  A question that groups and filters by no
+ * hour, day, month or year of a zone.  A question that groups and filters by no
  * other dimensions is answered by adding them up, however many facts there
  * are; what sticks out at either end comes from the next finer rollup, and at
  * last from the columns.

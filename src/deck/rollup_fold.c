@@ -127,6 +127,7 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
     for (size_t i = 0; i < r->n; i++) {
         size_t b = sorted_from(start, n, r->start[i] + 1); /* the next one */
 
+        b = b == 0 ? 1 : b; /* it begins earlier, where nothing is */
         if (r->start[i] >= from && r->start[i] < to)
             fold_axis(&f, 0, i * (size_t)o->bucket_stride,
                       (b - 1) * (size_t)p->output[0].bucket_stride);

@@ -60,28 +60,11 @@ char *rollup_key(const Question *q, Grain level, const Column *const *outer,
 
 /* ---- Making one --------------------------------------------------------- */
 
-static bool span_of(const DeckTable *t, int64_t *from, int64_t *to)
-{
-    *from = INT64_MAX;
-    *to = INT64_MIN;
-    for (size_t i = 0; i < t->n_shelves; i++) {
-        const Shelf *s = &t->shelf[i];
-
-        if (s->n == 0)
-            continue;
-        if (shelf_day(s->chunk[0]->from) * DECK_DAY_MS < *from)
-            *from = shelf_day(s->chunk[0]->from) * DECK_DAY_MS;
-        if ((shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS > *to)
-            *to = (shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS;
-    }
-    return *from < *to;
-}
-
 /* The part of the question's period that has facts; of a few that lie far
  * from all others, only if it is asked. */
 static bool wanted(const Deck *d, const Question *q, Period *out)
 {
-    if (!span_of(&d->table[q->metric->facts], &out->from, &out->to))
+    if (!deck_extent(&d->table[q->metric->facts], out))
         return false;
     out->from = q->period.from > out->from ? q->period.from : out->from;
     out->to = q->period.to < out->to ? q->period.to : out->to;
@@ -89,9 +72,14 @@ static bool wanted(const Deck *d, const Question *q, Period *out)
 }
 
 /* With room for what comes: some buckets more. */
+static const size_t spare[] = {[GRAIN_YEAR] = 1,
+                               [GRAIN_MONTH] = 2,
+                               [GRAIN_DAY] = 40,
+                               [GRAIN_HOUR] = 72};
+
 static bool set_buckets(Rollup *r, const Question *q, Period p)
 {
-    size_t more = r->level == GRAIN_MONTH ? 2 : r->level == GRAIN_DAY ? 40 : 72;
+    size_t more = spare[r->level];
     int64_t ms = clock_floor(q->zone, r->level, p.from), from = ms;
 
     for (; ms < p.to || more > 0; r->n++) {
@@ -136,7 +124,7 @@ static bool plan(Deck *d, const Question *q, Rollup *r,
         r->pass.unknown || r->pass.bin == BIN_DISTINCT)
         return false;
     r->bytes = bins_bytes(&r->pass, &r->pass.output[0]);
-    plan_spans(&r->pass, &own, r->start, r->n, r->start[r->n], &r->arena);
+    plan_spans(&r->pass, &own, r->start, r->n, own.period, &r->arena);
     return is_worth_it(d, r);
 }
 

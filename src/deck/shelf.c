@@ -142,3 +142,20 @@ void shelf_clear_all(DeckTable *t)
     t->shelf = NULL;
     t->n_shelves = t->rows = t->chunks = t->bytes = 0;
 }
+
+bool deck_extent(const DeckTable *t, Period *out)
+{
+    *out = (Period){INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < t->n_shelves; i++) {
+        const Shelf *s = &t->shelf[i];
+        int64_t from, to;
+
+        if (s->n == 0)
+            continue;
+        from = shelf_day(s->chunk[0]->from) * DECK_DAY_MS;
+        to = (shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS;
+        out->from = from < out->from ? from : out->from;
+        out->to = to > out->to ? to : out->to;
+    }
+    return out->from < out->to;
+}

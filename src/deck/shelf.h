@@ -16,6 +16,9 @@ void shelf_insert(DeckTable *t, Shelf *s, Chunk *c);
 void shelf_remove(DeckTable *t, Shelf *s, size_t i);
 void shelf_replace(DeckTable *t, Shelf *s, size_t i, Chunk *c);
 
+/* UTC days that all facts of the table lie in; false: there are none. */
+bool deck_extent(const DeckTable *t, Period *out);
+
 /* Where the chunks of the day begin, or would. */
 size_t shelf_find(const Shelf *s, int64_t day);
 

@@ -122,7 +122,7 @@ static void cut_bucket(Cut *c, int64_t from, int64_t to, uint32_t bucket,
 }
 
 void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
-                int64_t end, Arena *a)
+                Period within, Arena *a)
 {
     ClockPart part = finest(p, q);
     Cut c = {.pass = p, .q = q, .clock = part != PART_NONE};
@@ -131,20 +131,25 @@ void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
     Transition *t = NULL;
 
     if (c.clock) {
-        most += (size_t)((end - start[0]) / unit) + 2 * n + 2 * MAX_CHANGES;
+        most += (size_t)((within.to - within.from) / unit) + 2 * n +
+                2 * MAX_CHANGES;
         t = ARENA_ARRAY(a, Transition, MAX_CHANGES);
     }
     c.span = ARENA_ARRAY(a, Span, most);
-    for (size_t i = 0; i < n; i++) {
-        int64_t to = i + 1 < n ? start[i + 1] : end;
+    for (size_t i = sorted_from(start, n, within.from + 1) - 1; i < n; i++) {
+        int64_t from = start[i] > within.from ? start[i] : within.from;
+        int64_t to = i + 1 < n && start[i + 1] < within.to ? start[i + 1]
+                                                           : within.to;
 
+        if (from >= within.to)
+            break;
         if (c.clock)
-            cut_bucket(&c, start[i], to, (uint32_t)i, unit, t);
+            cut_bucket(&c, from, to, (uint32_t)i, unit, t);
         else
-            put_span(&c, start[i], (uint32_t)i, 0);
+            put_span(&c, from, (uint32_t)i, 0);
     }
     p->span = c.span;
     p->n_spans = c.n;
-    p->from = start[0];
-    p->end = end;
+    p->from = within.from;
+    p->end = within.to;
 }

@@ -1,11 +1,13 @@
 /* json_test.c -- Writing JSON, reading it, and what is UTF-8. */
 #include "base/json.h"
 #include "base/jsonread.h"
+#include "base/random.h"
 #include "base/utf8.h"
 
 #include "test.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const JsonLimits limits = {.bytes = 1000, .depth = 3};
@@ -34,6 +36,27 @@ static void numbers_are_short_and_exact(void **state)
     assert_string_equal("1e-07", number(1e-7));
     assert_string_equal("1.7976931348623157e+308",
                         number(1.7976931348623157e308));
+}
+
+/* Against printf(): of 15, 16 or 17 digits, the first that lead back. */
+static void many_numbers_are_as_printf(void **state)
+{
+    Random r = random_from(7, 1);
+    char expected[64];
+
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        double n = 1 + (double)random_below(&r, 1000000);
+        double k = (double)random_below(&r, 1000000);
+        double x = i % 3 == 0 ? k / n : i % 3 == 1 ? 50 - 100 * k / n : k / 100;
+
+        for (int digits = 15; digits <= 17; digits++) {
+            snprintf(expected, sizeof(expected), "%.*g", digits, x);
+            if (strtod(expected, NULL) == x)
+                break;
+        }
+        assert_string_equal(expected, number(x));
+    }
 }
 
 static void whole_numbers_have_no_exponent(void **state)
@@ -226,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_short_and_exact),
+        cmocka_unit_test(many_numbers_are_as_printf),
         cmocka_unit_test(whole_numbers_have_no_exponent),
         cmocka_unit_test(no_data_is_null),
         cmocka_unit_test(every_kind_of_value_has_its_function),
