@@ -20,7 +20,7 @@ BEGIN {
     may("api", "base stat text model deck store intake insight engine http")
     may("main", "base stat text model deck store intake insight demo engine http api")
 
-    only("yyjson.h", "src/base/jsonread.c")
+    only("yyjson.h", "src/base/jsonread.c src/base/json.c")
     only("libfyaml.h", "src/base/yaml.c")
     only("nettle/md5.h", "src/base/digest.c")
     only("nettle/hmac.h", "src/base/digest.c")

@@ -239,6 +239,7 @@ Chunk *chunk_new(const Rows *rows, const uint32_t *order, size_t n,
 
     shape->n = (uint32_t)n;
     shape->from = rows->ts[order[0]];
+    shape->last = rows->ts[order[n - 1]];
     shape->seq = shape_of(&s, false);
     columns += chunk_padded(n * shape->seq.width);
     for (size_t i = 0; i < rows->n_columns; i++) {
@@ -305,7 +306,7 @@ size_t chunk_row(const Chunk *c, int64_t ts)
 
     if (ts <= c->from)
         return 0;
-    if (ts > chunk_last(c))
+    if (ts > c->last)
         return c->n;
     while (low < high) {
         size_t middle = (low + high) / 2;
@@ -316,9 +317,4 @@ size_t chunk_row(const Chunk *c, int64_t ts)
             high = middle;
     }
     return low;
-}
-
-int64_t chunk_last(const Chunk *c)
-{
-    return c->from + c->ts[c->n - 1];
 }

@@ -1,5 +1,6 @@
 /*
- * chunk.h -- Facts of one kind and day, as columns of narrow integers.
+ * chunk.h -- Facts of one kind and a stretch of days, as columns of narrow
+ * integers.
  *
  *              ts      channel   region    wait            resolved
  *            +------+  +---+     (all of   +-------+       +---+
@@ -38,8 +39,8 @@ typedef struct Pack {
 } Pack;
 
 typedef struct Chunk {
-    int64_t from;       /* ms; ts[] counts from it */
-    const uint32_t *ts; /* ascending */
+    int64_t from, last; /* ms, of the first and the last row */
+    const uint32_t *ts; /* since `from`, ascending */
     uint32_t n;         /* rows, at least one */
     uint32_t n_packs;
     size_t bytes; /* of memory of its own; of an image: of the image */
@@ -72,7 +73,6 @@ void chunk_read(const Chunk *c, Rows *out, size_t at);
 
 /* The first row at or after `ts`; n if there is none. */
 size_t chunk_row(const Chunk *c, int64_t ts);
-int64_t chunk_last(const Chunk *c); /* the latest ts */
 
 /* The first of n ascending numbers that is not below v; n: none. */
 size_t sorted_from(const int64_t *number, size_t n, int64_t v);

@@ -42,6 +42,7 @@ static void add_column(Deck *d, DeckTable *t, const char *name, ColumnType type)
                       .type = type,
                       .texts = text ? texts_of(d, name) : NULL,
                       .plain = text || type == COLUMN_BOOL,
+                      .least = INT64_MAX,
                       .max_texts = strcmp(name, "customer") == 0
                                        ? LEXICON_MAX
                                        : DECK_MAX_TEXTS};
@@ -126,7 +127,7 @@ Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes,
     deck_grow(d, s);
     d->crew = crew_new(threads);
     d->rollups = rollups_new(rollup_bytes, rollup_after);
-    d->sketches = sketches_new();
+    d->sketch = sketch_table_new();
     return d;
 }
 
@@ -155,7 +156,7 @@ void deck_free(Deck *d)
     crew_free(d->crew);
     deck_empty(d);
     rollups_free(d->rollups);
-    sketches_free(d->sketches);
+    sketch_table_free(d->sketch);
     free(d->texts);
     free(d->texts_of);
     arena_clear(&d->names);
@@ -187,40 +188,44 @@ static void plain_of(const DeckTable *t, bool *plain)
 }
 
 /* Also for those who bring chunks from elsewhere. */
-static void note_most(DeckTable *t, const Chunk *c)
+static void note_ends(DeckTable *t, const Chunk *c)
 {
     for (size_t i = 0; i < c->n_packs; i++) {
         const Pack *p = &c->pack[i];
+        DeckColumn *column = &t->column[i];
         int64_t most =
             (int64_t)((uint64_t)p->base + (p->high - 1) * (uint64_t)p->step);
 
-        if (p->high > 0 && most > t->column[i].most)
-            t->column[i].most = most;
+        if (p->high == 0)
+            continue;
+        column->most = most > column->most ? most : column->most;
+        column->least = p->base < column->least ? p->base : column->least;
     }
 }
 
 /* Rows order[0 .. n) are of one kind and sorted by time. */
-static void add_days(Deck *d, FactTable table, const Rows *rows,
-                     const uint32_t *order, size_t n, uint32_t kind)
+static void add_stretches(Deck *d, FactTable table, const Rows *rows,
+                          const uint32_t *order, size_t n, uint32_t kind)
 {
     DeckTable *t = &d->table[table];
     bool plain[DECK_COLUMNS];
 
     plain_of(t, plain);
     for (size_t from = 0, to; from < n; from = to) {
-        int64_t day = shelf_day(rows->ts[order[from]]);
+        int64_t stretch = shelf_stretch(rows->ts[order[from]]);
         Shelf *s = shelf_of(t, kind);
         Chunk *c;
 
-        for (to = from + 1; to < n && shelf_day(rows->ts[order[to]]) == day;)
+        for (to = from + 1;
+             to < n && shelf_stretch(rows->ts[order[to]]) == stretch;)
             to++;
-        if ((day + 1) * DECK_DAY_MS <= d->floor)
+        if ((stretch + 1) * DECK_STRETCH_MS <= d->floor)
             continue;
         c = chunk_new(rows, order + from, to - from, plain);
-        note_most(t, c);
+        note_ends(t, c);
         rollups_add(d, table, c);
         shelf_insert(t, s, c);
-        shelf_tidy(t, s, day);
+        shelf_tidy(t, s, stretch);
     }
 }
 
@@ -242,8 +247,8 @@ void deck_add(Deck *d, FactTable t, const Rows *rows)
         for (size_t k = 0; k < n; k++)
             done[order[k]] = true;
         rows_sort(rows, order, n);
-        add_days(d, t, rows, order, n,
-                 kind[i] == NO_VALUE ? 0 : (uint32_t)kind[i]);
+        add_stretches(d, t, rows, order, n,
+                      kind[i] == NO_VALUE ? 0 : (uint32_t)kind[i]);
     }
     free(done);
     free(order);
@@ -350,32 +355,32 @@ DeckStats deck_stats(Deck *d)
     return s;
 }
 
-static int64_t oldest_day(const Deck *d)
+static int64_t oldest(const Deck *d)
 {
-    int64_t day = INT64_MAX;
+    int64_t stretch = INT64_MAX;
 
     for (int t = 0; t < DECK_TABLES; t++) {
         for (size_t i = 0; i < d->table[t].n_shelves; i++) {
             const Shelf *s = &d->table[t].shelf[i];
 
-            if (s->n > 0 && shelf_day(s->chunk[0]->from) < day)
-                day = shelf_day(s->chunk[0]->from);
+            if (s->n > 0 && shelf_stretch(s->chunk[0]->from) < stretch)
+                stretch = shelf_stretch(s->chunk[0]->from);
         }
     }
-    return day;
+    return stretch;
 }
 
-static void drop_day(Deck *d, int64_t day)
+static void drop_stretch(Deck *d, int64_t stretch)
 {
     for (int t = 0; t < DECK_TABLES; t++) {
         for (size_t i = 0; i < d->table[t].n_shelves; i++) {
             Shelf *s = &d->table[t].shelf[i];
 
-            while (s->n > 0 && shelf_day(s->chunk[0]->from) <= day)
+            while (s->n > 0 && shelf_stretch(s->chunk[0]->from) <= stretch)
                 shelf_remove(&d->table[t], s, 0);
         }
     }
-    d->floor = (day + 1) * DECK_DAY_MS;
+    d->floor = (stretch + 1) * DECK_STRETCH_MS;
 }
 
 void deck_shrink(Deck *d, size_t bytes)
@@ -387,7 +392,7 @@ void deck_shrink(Deck *d, size_t bytes)
 
         if (s.rows == 0 || s.bytes + s.texts_bytes <= bytes)
             break;
-        drop_day(d, oldest_day(d));
+        drop_stretch(d, oldest(d));
         smaller = true;
     }
     if (smaller)

@@ -1,18 +1,19 @@
 /*
  * deck.h -- The facts that count now, in memory, for questions.
  *
- *     interaction  --+-- call  --+-- [ 1 Mar ][ 2 Mar ][ 3 Mar ][+]   chunks,
- *                    |           '-- ...                              by day
- *                    +-- chat  ----- [ 1 Mar ][ 2 Mar ][ 3 Mar ]
+ *     interaction  --+-- call  --+-- [ 1 Mar ][ 9 Mar ][17 Mar ][+]   chunks,
+ *                    |           '-- ...                              of 8 days
+ *                    +-- chat  ----- [ 1 Mar ][ 9 Mar ][17 Mar ]
  *     perception   --+-- nps   ----- ...
  *
  * A deck is made from the ledger and can be thrown away at any moment.  It
  * holds what can be counted, grouped and filtered by; what it does not hold
  * (texts, references, the past as it was known then), it cannot answer.
  *
- * Facts lie in chunks (chunk.h) by table, kind and UTC day.  What comes later
- * is a further chunk of its day; when a day has many of them, they become
- * one.  A version that counts no more is taken out of its chunk.
+ * Facts lie in chunks (chunk.h) by table, kind and stretch of eight days:
+ * chunks of single days cost more to enter than to count.  What comes later
+ * is a further chunk of its stretch; when a stretch has many of them, they
+ * become one.  A version that counts no more is taken out of its chunk.
  *
  *   1. deck_add() and deck_drop() are for one thread at a time, between
  *      deck_write() and deck_done(); deck_read() keeps them out, and is for
@@ -30,10 +31,11 @@
 
 #include <pthread.h>
 
-#define DECK_TABLES    FACT_CUSTOMER /* interaction, perception, outcome */
-#define DECK_COLUMNS   96            /* of one table, at most */
-#define DECK_MAX_TEXTS ((uint32_t)1 << 16)
-#define DECK_DAY_MS    ((int64_t)86400000)
+#define DECK_TABLES     FACT_CUSTOMER /* interaction, perception, outcome */
+#define DECK_COLUMNS    96            /* of one table, at most */
+#define DECK_MAX_TEXTS  ((uint32_t)1 << 16)
+#define DECK_DAY_MS     ((int64_t)86400000)
+#define DECK_STRETCH_MS (8 * DECK_DAY_MS)
 
 typedef struct DeckColumn {
     const char *name; /* as in model/column.h */
@@ -41,8 +43,8 @@ typedef struct DeckColumn {
     Lexicon *texts; /* of TEXT and of `answer`; NULL: numbers */
     bool plain;     /* see chunk_new() */
     uint32_t max_texts;
-    bool lost;    /* promise 3 */
-    int64_t most; /* the largest number that ever was in it */
+    bool lost;           /* promise 3 */
+    int64_t least, most; /* numbers that ever were in it; INT64_MAX, 0: none */
 } DeckColumn;
 
 /* A score with its scale, one code for all of it: what tallies are made of.
@@ -52,7 +54,7 @@ typedef struct DeckColumn {
 typedef struct Shelf {
     uint32_t kind; /* code; 0: the facts have none */
     size_t n, room;
-    Chunk **chunk; /* by the day of their first row, then as they came */
+    Chunk **chunk; /* by the stretch of their first row, then as they came */
 } Shelf;
 
 typedef struct DeckTable {
@@ -65,7 +67,7 @@ typedef struct DeckTable {
 } DeckTable;
 
 struct Rollups;
-struct SketchTables;
+struct SketchTable;
 
 typedef struct Deck {
     pthread_rwlock_t lock; /* of all below */
@@ -79,7 +81,7 @@ typedef struct Deck {
     int64_t floor; /* ts: what happened before is not in; INT64_MIN: all is */
     struct Crew *crew;
     struct Rollups *rollups;
-    struct SketchTables *sketches;
+    struct SketchTable *sketch;
     void *image; /* that mapped chunks lie in */
     size_t image_bytes;
 } Deck;

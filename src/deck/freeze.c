@@ -78,7 +78,9 @@ static void put_name(const Writer *w, const char *name)
 static void put_columns(const Writer *w, const DeckTable *t)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
-        FrozenColumn c = {.lost = t->column[i].lost, .most = t->column[i].most};
+        const DeckColumn *column = &t->column[i];
+        FrozenColumn c = {
+            .lost = column->lost, .least = column->least, .most = column->most};
 
         put_name(w, t->column[i].name);
         put(w, &c, sizeof(c));

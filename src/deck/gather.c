@@ -105,8 +105,7 @@ static Group *groups_of(const Gather *g, const Axis *a, size_t *n)
     *n = 0;
     for (uint32_t code = 0; code < a->size; code++) {
         if (used[code])
-            group[(*n)++] =
-                (Group){.code = code, .name = name_of(g, a, code)};
+            group[(*n)++] = (Group){.code = code, .name = name_of(g, a, code)};
     }
     free(used);
     if (a->part == PART_NONE)
@@ -200,7 +199,8 @@ static void read_sketch(Gather *g, size_t key, Cell *c)
         if (i == 0)
             ddsketch_add(g->arena, c->sketch, 0, n);
         else
-            ddsketch_add_bucket(g->arena, c->sketch, (int32_t)i - 1, n);
+            ddsketch_add_bucket(g->arena, c->sketch,
+                                (int32_t)(i + g->pass->first_point) - 2, n);
         c->n += n;
     }
 }

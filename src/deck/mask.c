@@ -6,6 +6,7 @@
  * time.  The branches are all outside of them.
  */
 #include "deck/mask.h"
+#include "deck/wide.h"
 
 #include <assert.h>
 #include <string.h>
@@ -57,30 +58,41 @@ static bool passes(const Gate *g, uint64_t code)
 
 static const Pack nothing; /* of a column that is younger than the chunk */
 
-Gate gate_of(const Test *t, const Chunk *c)
+/* In place, and the list is not cleared: there are many chunks. */
+static void set_gate(Gate *g, const Test *t, const Chunk *c)
 {
-    Gate g = {.how = GATE_LIST, .negate = t->negate, .missing = t->missing};
     uint64_t hi;
 
-    g.pack = t->column < c->n_packs ? &c->pack[t->column] : &nothing;
+    g->how = GATE_LIST;
+    g->negate = t->negate;
+    g->missing = t->missing;
+    g->n_list = 0;
+    g->pack = t->column < c->n_packs ? &c->pack[t->column] : &nothing;
     if (t->how == TEST_TABLE) {
-        g.how = GATE_TABLE;
-        g.table = t->table;
+        g->how = GATE_TABLE;
+        g->table = t->table;
     } else if (t->how == TEST_LIST) {
-        put_list(&g, t);
+        put_list(g, t);
     } else if (t->how == TEST_RANGE &&
-               codes_within(g.pack, t->low, t->high, &g.low, &hi)) {
-        g.how = GATE_RANGE;
-        g.span = hi - g.low;
+               codes_within(g->pack, t->low, t->high, &g->low, &hi)) {
+        g->how = GATE_RANGE;
+        g->span = hi - g->low;
     }
-    if (g.pack->width == 0)
-        g.how = passes(&g, g.pack->low) ? GATE_OPEN : GATE_SHUT;
-    else if (g.how == GATE_RANGE && g.pack->low > 0 && g.low <= g.pack->low &&
-             g.low + g.span >= g.pack->high)
-        g.how = g.negate ? GATE_SHUT : GATE_OPEN;
-    else if (g.how == GATE_LIST && g.n_list == 0 && g.pack->low > 0)
-        g.how = g.negate ? GATE_OPEN : GATE_SHUT;
-    return g;
+    if (g->pack->width == 0)
+        g->how = passes(g, g->pack->low) ? GATE_OPEN : GATE_SHUT;
+    else if (g->how == GATE_RANGE && g->pack->low > 0 &&
+             g->low <= g->pack->low && g->low + g->span >= g->pack->high)
+        g->how = g->negate ? GATE_SHUT : GATE_OPEN;
+    else if (g->how == GATE_LIST && g->n_list == 0 && g->pack->low > 0)
+        g->how = g->negate ? GATE_OPEN : GATE_SHUT;
+}
+
+bool gate_is_shut(const Test *t, const Chunk *c)
+{
+    Gate g;
+
+    set_gate(&g, t, c);
+    return g.how == GATE_SHUT;
 }
 
 bool gates_of(const Tests *t, const Chunk *c, Gate *gate, size_t *n)
@@ -88,7 +100,7 @@ bool gates_of(const Tests *t, const Chunk *c, Gate *gate, size_t *n)
     *n = 0;
     assert(t->n <= MAX_GATES);
     for (size_t i = 0; i < t->n; i++) {
-        gate[*n] = gate_of(&t->item[i], c);
+        set_gate(&gate[*n], &t->item[i], c);
         if (gate[*n].how == GATE_SHUT)
             return false;
         *n += gate[*n].how != GATE_OPEN;
@@ -113,22 +125,23 @@ bool test_code(const Test *t, uint32_t code)
 
 /* `flip` turns round what a missing value naturally gives. */
 #define DEFINE_MASKS(T, name)                                                  \
-    static void range_##name(const T *restrict code, size_t n, T low, T span,  \
-                             uint8_t negate, uint8_t flip,                     \
-                             uint8_t *restrict out)                            \
+    WIDE static void range_##name(const T *restrict code, size_t n, T low,     \
+                                  T span, uint8_t negate, uint8_t flip,        \
+                                  uint8_t *restrict out)                       \
     {                                                                          \
         for (size_t i = 0; i < n; i++)                                         \
             out[i] = (uint8_t)(((T)(code[i] - low) <= span) ^ negate ^         \
                                (flip & (code[i] == 0)));                       \
     }                                                                          \
-    static void equal_##name(const T *restrict code, size_t n, T one,          \
-                             uint8_t *restrict out)                            \
+    WIDE static void equal_##name(const T *restrict code, size_t n, T one,     \
+                                  uint8_t *restrict out)                       \
     {                                                                          \
         for (size_t i = 0; i < n; i++)                                         \
             out[i] |= (uint8_t)(code[i] == one);                               \
     }                                                                          \
-    static void turn_##name(const T *restrict code, size_t n, uint8_t negate,  \
-                            uint8_t flip, uint8_t *restrict out)               \
+    WIDE static void turn_##name(const T *restrict code, size_t n,             \
+                                 uint8_t negate, uint8_t flip,                 \
+                                 uint8_t *restrict out)                        \
     {                                                                          \
         for (size_t i = 0; i < n; i++)                                         \
             out[i] = (uint8_t)(out[i] ^ negate ^ (flip & (code[i] == 0)));     \
@@ -164,8 +177,8 @@ DEFINE_MASKS(uint32_t, 4)
 DEFINE_MASKS(uint64_t, 8)
 /* clang-format on */
 
-static void and_into(uint8_t *restrict mask, const uint8_t *restrict other,
-                     size_t n)
+WIDE static void and_into(uint8_t *restrict mask, const uint8_t *restrict other,
+                          size_t n)
 {
     for (size_t i = 0; i < n; i++)
         mask[i] &= other[i];

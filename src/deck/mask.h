@@ -22,7 +22,8 @@ typedef struct Gate {
 
 #define MAX_GATES (3 * FILTER_MAX)
 
-Gate gate_of(const Test *t, const Chunk *c);
+/* No row of the chunk passes. */
+bool gate_is_shut(const Test *t, const Chunk *c);
 
 /* The gates of all tests that rows have to be held against, MAX_GATES at most;
  * false: all rows are shut out. */

@@ -1,16 +1,17 @@
 /*
  * pass.c -- See pass.h.
  *
- *     chunk -> its runs of one span each -> blocks of PASS_BLOCK rows
+ *     chunk -> blocks of PASS_BLOCK rows -> their runs of one span each
  *
  * What is the same for all rows of a chunk (a filter on its kind, a column
  * with one value) is decided once per chunk; what is the same for a run (the
- * bucket, the hour) is part of its first key.
+ * bucket, the hour) is what its keys begin with.
  */
 #include "deck/pass.h"
 
 #include "base/mem.h"
 #include "deck/crew.h"
+#include "deck/lane.h"
 #include "deck/mask.h"
 #include "deck/shelf.h"
 #include "stat/ddsketch.h"
@@ -22,11 +23,19 @@
 #define ALONE_ROWS 60000 /* to call others costs more than to count these */
 #define PART_ROWS  60000 /* that a hand takes at once */
 
+#define FEW_PASS 4 /* fewer than one in so many: they are picked out */
+
 /* An axis in a chunk: codes to be multiplied, or none: it is in the base. */
 typedef struct Lane {
     const Pack *pack;
     uint32_t stride;
 } Lane;
+
+/* Rows of a block that lie in one span, up to `end` within the block. */
+typedef struct Run {
+    const Span *span;
+    size_t end;
+} Run;
 
 typedef struct Work {
     const Pass *pass;
@@ -36,13 +45,24 @@ typedef struct Work {
     Gate gate[MAX_GATES], hit[MAX_GATES];
     size_t n_gates, n_hits;
     const Pack *measure;
-    const uint16_t *points; /* of the measure's codes, or NULL */
-    Lane lane[MAX_AXES];    /* of the output that is being counted */
+    Lane lane[MAX_AXES]; /* of the output that is being counted */
     size_t n_lanes;
     uint8_t mask[PASS_BLOCK], hits[PASS_BLOCK];
     uint16_t row[PASS_BLOCK]; /* that pass, within the block */
     uint32_t key[PASS_BLOCK];
+    int64_t value[PASS_BLOCK];
+    Run run[PASS_BLOCK]; /* of the block */
+    size_t n_runs;
 } Work;
+
+/* Rows of a block that are counted together (lane.h). */
+typedef struct Batch {
+    size_t first, block; /* the first row, and the rows of the block */
+    const uint16_t *row; /* NULL: all of them */
+    size_t n;
+    const uint8_t *mask; /* of all: those that pass; NULL: all do */
+    size_t passing;
+} Batch;
 
 static const Pack nothing;
 
@@ -51,128 +71,72 @@ static const Pack *pack_of(const Chunk *c, size_t column)
     return column < c->n_packs ? &c->pack[column] : &nothing;
 }
 
-/* ---- Bins --------------------------------------------------------------- */
-
-static size_t words_of(const Pass *p)
-{
-    const DeckColumn *c = &p->deck->table[p->table].column[p->measure];
-
-    return p->bin == BIN_DISTINCT ? lexicon_size(c->texts) / 64 + 1 : 0;
-}
-
-size_t bins_bytes(const Pass *p, const Output *o)
-{
-    return o->n_keys * (p->bin == BIN_SUM ? sizeof(SumBin)
-                                          : sizeof(uint32_t) +
-                                                words_of(p) * sizeof(uint64_t));
-}
-
-Bins bins_new(const Pass *p, const Output *o)
-{
-    Bins b = {.words = words_of(p)};
-
-    if (p->bin == BIN_SUM)
-        b.sum = mem_alloc(o->n_keys * sizeof(*b.sum));
-    else
-        b.n = mem_alloc(o->n_keys * sizeof(*b.n));
-    if (p->bin == BIN_DISTINCT)
-        b.bits = mem_alloc(o->n_keys * b.words * sizeof(*b.bits));
-    return b;
-}
-
-void bins_free(Bins *b)
-{
-    free(b->n);
-    free(b->sum);
-    free(b->bits);
-    *b = (Bins){0};
-}
-
-void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from)
-{
-    for (size_t i = 0; i < o->n_keys && p->bin == BIN_SUM; i++) {
-        into->sum[i].n += from->sum[i].n;
-        into->sum[i].sum += from->sum[i].sum;
-        into->sum[i].sumsq += from->sum[i].sumsq;
-    }
-    for (size_t i = 0; i < o->n_keys && p->bin != BIN_SUM; i++)
-        into->n[i] += from->n[i];
-    for (size_t i = 0; i < o->n_keys * into->words; i++)
-        into->bits[i] |= from->bits[i];
-}
-
 /* ---- Keys --------------------------------------------------------------- */
 
-#define DEFINE_ADD(T, name)                                                   \
-    static void add_##name(const T *restrict code, const uint16_t *row,       \
-                           size_t n, uint32_t stride, uint32_t *restrict key) \
-    {                                                                         \
-        if (row == NULL) {                                                    \
-            for (size_t i = 0; i < n; i++)                                    \
-                key[i] += (uint32_t)code[i] * stride;                         \
-            return;                                                           \
-        }                                                                     \
-        for (size_t i = 0; i < n; i++)                                        \
-            key[i] += (uint32_t)code[row[i]] * stride;                        \
-    }
-
-/* clang-format off */
-DEFINE_ADD(uint8_t, 1)
-DEFINE_ADD(uint16_t, 2)
-DEFINE_ADD(uint32_t, 4)
-/* clang-format on */
-
-/* key += code * stride, of the rows in row[], or of n rows from `first`. */
-static void add_codes(const Pack *p, size_t first, const uint16_t *row,
-                      size_t n, uint32_t stride, uint32_t *key)
-{
-    switch (p->width) {
-    case 1: add_1((const uint8_t *)p->code + first, row, n, stride, key); break;
-    case 2:
-        add_2((const uint16_t *)p->code + first, row, n, stride, key);
-        break;
-    case 4:
-        add_4((const uint32_t *)p->code + first, row, n, stride, key);
-        break;
-    default: assert(false && "codes of groups have four bytes at most");
-    }
-}
-
-static void add_hits(Work *w, size_t first, const uint16_t *row, size_t block,
-                     size_t n)
+static void add_hits(Work *w, const Batch *k)
 {
     if (w->n_hits == 0)
-        memset(w->hits, 1, block);
+        memset(w->hits, 1, k->block);
     for (size_t i = 0; i < w->n_hits; i++)
-        gate_mask(&w->hit[i], first, block, w->hits, i > 0);
-    for (size_t i = 0; i < n; i++)
-        w->key[i] += w->hits[row == NULL ? i : row[i]];
+        gate_mask(&w->hit[i], k->first, k->block, w->hits, i > 0);
+    for (size_t i = 0; i < k->n; i++)
+        w->key[i] += w->hits[k->row == NULL ? i : k->row[i]];
 }
 
-static void add_sketch(Work *w, size_t first, const uint16_t *row, size_t n)
+static void add_sketch(Work *w, const Batch *k)
 {
-    const Pack *p = w->measure;
+    lane_values(w->measure, k->first, k->row, k->n, w->value);
+    sketch_add_points(w->pass->deck->sketch, w->value, k->n,
+                      w->pass->first_point, w->key);
+}
 
-    if (w->points != NULL && p->width == 2) {
-        const uint16_t *code = (const uint16_t *)p->code + first;
+/* What the span says of the key. */
+static uint32_t base_of(const Output *o, const Span *s)
+{
+    uint32_t base = s->bucket * o->bucket_stride;
 
-        for (size_t i = 0; i < n; i++)
-            w->key[i] += w->points[code[row == NULL ? i : row[i]]];
-        return;
+    for (size_t i = 0; i < o->n_axes; i++) {
+        const Axis *a = &o->axis[i];
+
+        if (a->part != PART_NONE)
+            base += a->stride * (a->part == PART_HOUR ? s->hour : s->weekday);
     }
-    for (size_t i = 0; i < n; i++)
-        w->key[i] +=
-            sketch_point(pack_value(p, first + (row == NULL ? i : row[i])));
+    return base;
+}
+
+static void put_bases(Work *w, const Batch *k, const Output *o, uint32_t more)
+{
+    size_t i = 0;
+
+    for (size_t r = 0; r < w->n_runs; r++) {
+        uint32_t base = more + base_of(o, w->run[r].span);
+        size_t end = w->run[r].end;
+
+        for (; i < k->n && (k->row == NULL ? i : k->row[i]) < end; i++)
+            w->key[i] = base;
+    }
+}
+
+static void set_keys(Work *w, const Batch *k, const Output *o, uint32_t more)
+{
+    put_bases(w, k, o, more);
+    for (size_t i = 0; i < w->n_lanes; i++)
+        lane_add(w->lane[i].pack, k->first, k->row, k->n, w->lane[i].stride,
+                 w->key);
+    if (w->pass->point == POINT_HIT)
+        add_hits(w, k);
+    else if (w->pass->point == POINT_SKETCH)
+        add_sketch(w, k);
 }
 
 /* ---- Counting ----------------------------------------------------------- */
 
-static void sum_rows(Work *w, Bins *b, size_t first, const uint16_t *row,
-                     size_t n)
+static void sum_rows(Work *w, Bins *b, const Batch *k)
 {
-    for (size_t i = 0; i < n; i++) {
+    lane_values(w->measure, k->first, k->row, k->n, w->value);
+    for (size_t i = 0; i < k->n; i++) {
         SumBin *bin = &b->sum[w->key[i]];
-        int64_t v = pack_value(w->measure, first + (row == NULL ? i : row[i]));
+        int64_t v = w->value[i];
 
         bin->n += w->sign;
         bin->sum += w->sign * (Int128)v;
@@ -180,12 +144,12 @@ static void sum_rows(Work *w, Bins *b, size_t first, const uint16_t *row,
     }
 }
 
-static void mark_rows(Work *w, Bins *b, size_t first, const uint16_t *row,
-                      size_t n)
+/* The texts of the measure are plain: the values are codes. */
+static void mark_rows(Work *w, Bins *b, const Batch *k)
 {
-    for (size_t i = 0; i < n; i++) {
-        uint64_t code =
-            pack_code(w->measure, first + (row == NULL ? i : row[i]));
+    lane_values(w->measure, k->first, k->row, k->n, w->value);
+    for (size_t i = 0; i < k->n; i++) {
+        uint64_t code = (uint64_t)w->value[i];
 
         b->n[w->key[i]]++;
         b->bits[w->key[i] * b->words + code / 64] |= (uint64_t)1 << code % 64;
@@ -194,83 +158,99 @@ static void mark_rows(Work *w, Bins *b, size_t first, const uint16_t *row,
 
 static bool is_one_key(const Work *w)
 {
-    return w->n_lanes == 0 && w->pass->point == POINT_NONE &&
+    return w->n_runs == 1 && w->n_lanes == 0 && w->pass->point == POINT_NONE &&
            w->pass->bin == BIN_COUNT;
 }
 
-/* `n` rows of a block, those in row[] or all of them, into one output. */
-static void count_rows(Work *w, Bins *b, size_t first, size_t block,
-                       const uint16_t *row, size_t n, uint32_t base)
+/* Which lanes the output has in this chunk; returns what is the same in all
+ * of its rows, and part of each key. */
+static uint32_t set_lanes(Work *w, const Output *o)
 {
-    if (is_one_key(w)) {
-        b->n[base] += (uint32_t)w->sign * (uint32_t)n;
-        return;
-    }
-    for (size_t i = 0; i < n; i++)
-        w->key[i] = base;
-    for (size_t i = 0; i < w->n_lanes; i++)
-        add_codes(w->lane[i].pack, first, row, n, w->lane[i].stride, w->key);
-    if (w->pass->point == POINT_HIT)
-        add_hits(w, first, row, block, n);
-    else if (w->pass->point == POINT_SKETCH)
-        add_sketch(w, first, row, n);
-    if (w->pass->bin == BIN_SUM) {
-        sum_rows(w, b, first, row, n);
-    } else if (w->pass->bin == BIN_DISTINCT) {
-        mark_rows(w, b, first, row, n);
-    } else {
-        for (size_t i = 0; i < n; i++)
-            b->n[w->key[i]] += (uint32_t)w->sign;
-    }
-}
-
-/* Which lanes the output has in this chunk; what is the same in all of its
- * rows is added to the base. */
-static uint32_t set_lanes(Work *w, const Output *o, const Span *s)
-{
-    uint32_t base = s->bucket * o->bucket_stride;
+    uint32_t same = 0;
 
     w->n_lanes = 0;
     for (size_t i = 0; i < o->n_axes; i++) {
         const Axis *a = &o->axis[i];
-        const Pack *p;
+        const Pack *p = pack_of(w->chunk, a->column);
 
-        if (a->part != PART_NONE) {
-            base += a->stride * (a->part == PART_HOUR ? s->hour : s->weekday);
+        if (a->part != PART_NONE)
             continue;
-        }
-        p = pack_of(w->chunk, a->column);
         if (p->width == 0)
-            base += (uint32_t)p->low * a->stride;
+            same += (uint32_t)p->low * a->stride;
         else
             w->lane[w->n_lanes++] = (Lane){p, a->stride};
     }
-    return base;
+    return same;
 }
 
-static void count_block(Work *w, const Span *s, size_t first, size_t n)
+/* A batch into one output. */
+static void count_rows(Work *w, const Batch *k, size_t output)
 {
-    const Pass *p = w->pass;
-    const uint16_t *row = NULL;
-    size_t found = n;
+    const Output *o = &w->pass->output[output];
+    uint32_t same = set_lanes(w, o);
+    Bins *b = &w->bins[output];
+
+    if (is_one_key(w)) {
+        b->n[same + base_of(o, w->run[0].span)] +=
+            (uint32_t)w->sign * (uint32_t)k->passing;
+        return;
+    }
+    set_keys(w, k, o, same);
+    if (w->pass->bin == BIN_SUM) {
+        sum_rows(w, b, k);
+    } else if (w->pass->bin == BIN_DISTINCT) {
+        mark_rows(w, b, k);
+    } else {
+        if (k->mask != NULL)
+            lane_divert(k->mask, k->n, (uint32_t)o->n_keys, w->key);
+        lane_count(w->key, k->n, (uint32_t)w->sign, b->n, b->spread);
+    }
+}
+
+/* ---- Blocks ------------------------------------------------------------- */
+
+/* Rows whose span is passed over do not pass.  True: there are some. */
+static bool mask_runs(Work *w, size_t n)
+{
+    bool any = false;
+
+    for (size_t r = 0, from = 0; r < w->n_runs; from = w->run[r++].end) {
+        if (!w->run[r].span->passed_over)
+            continue;
+        if (!any && w->n_gates == 0)
+            memset(w->mask, 1, n);
+        any = true;
+        memset(w->mask + from, 0, w->run[r].end - from);
+    }
+    return any;
+}
+
+/* The rows of a block that pass: all of it with a mask, or a list of them. */
+static Batch batch_of(Work *w, size_t first, size_t n)
+{
+    Batch k = {.first = first, .block = n, .n = n, .passing = n};
 
     for (size_t i = 0; i < w->n_gates; i++)
         gate_mask(&w->gate[i], first, n, w->mask, i > 0);
-    if (w->n_gates > 0) {
-        found = mask_rows(w->mask, n, w->row);
-        row = found < n ? w->row : NULL;
+    if (mask_runs(w, n) || w->n_gates > 0)
+        k.passing = lane_passing(w->mask, n);
+    if (k.passing == n)
+        return k;
+    if (w->pass->bin == BIN_COUNT && k.passing * FEW_PASS >= n) {
+        k.mask = w->mask;
+        return k;
     }
-    for (size_t i = 0; i < p->n_outputs && found > 0; i++) {
-        uint32_t base = set_lanes(w, &p->output[i], s);
-
-        count_rows(w, &w->bins[i], first, n, row, found, base);
-    }
+    k.n = mask_rows(w->mask, n, w->row);
+    k.row = w->row;
+    return k;
 }
 
-static void count_run(Work *w, const Span *s, size_t from, size_t to)
+static void count_block(Work *w, size_t first, size_t n)
 {
-    for (size_t at = from; at < to; at += PASS_BLOCK)
-        count_block(w, s, at, to - at < PASS_BLOCK ? to - at : PASS_BLOCK);
+    Batch k = batch_of(w, first, n);
+
+    for (size_t i = 0; i < w->pass->n_outputs && k.passing > 0; i++)
+        count_rows(w, &k, i);
 }
 
 /* ---- Chunks ------------------------------------------------------------- */
@@ -281,17 +261,6 @@ static void set_hits(Work *w)
         w->hit[0] = (Gate){.how = GATE_SHUT};
         w->n_hits = 1;
     }
-}
-
-static void set_measure(Work *w)
-{
-    const Pass *p = w->pass;
-    const Pack *m = pack_of(w->chunk, p->measure);
-
-    w->measure = m;
-    w->points = NULL;
-    if (p->point == POINT_SKETCH && m->width == 2 && m->base == 0)
-        w->points = sketch_points(p->deck->sketches, m->step);
 }
 
 /* The span that a moment lies in. */
@@ -315,25 +284,63 @@ static int64_t span_end(const Pass *p, size_t i)
     return i + 1 < p->n_spans ? p->span[i + 1].from : p->end;
 }
 
+/* The first row of [from, end) at or after `ts`, which is near; or `end`. */
+static size_t row_ahead(const Chunk *c, size_t from, size_t end, int64_t ts)
+{
+    size_t step = 1;
+
+    if (c->from + c->ts[end - 1] < ts)
+        return end;
+    while (c->from + c->ts[from + step - 1] < ts) {
+        from += step;
+        step = 2 * step <= end - from ? 2 * step : end - from;
+    }
+    while (step > 1) { /* it is among `step` rows */
+        size_t half = step / 2;
+
+        if (c->from + c->ts[from + half - 1] < ts) {
+            from += half;
+            step -= half;
+        } else {
+            step = half;
+        }
+    }
+    return from;
+}
+
+/* Runs of rows `from` .. `end` - 1; *span is where the first one begins. */
+static void find_runs(Work *w, size_t from, size_t end, size_t *span)
+{
+    const Pass *p = w->pass;
+    size_t first = from;
+
+    w->n_runs = 0;
+    while (from < end) {
+        size_t next = row_ahead(w->chunk, from, end, span_end(p, *span));
+
+        if (next > from)
+            w->run[w->n_runs++] = (Run){&p->span[*span], next - first};
+        from = next;
+        *span += from < end;
+    }
+}
+
 static void count_chunk(Work *w, const Chunk *c)
 {
     const Pass *p = w->pass;
     size_t row = chunk_row(c, p->from);
-    size_t end = chunk_row(c, p->end);
+    size_t end = chunk_row(c, p->end), span;
 
     w->chunk = c;
     if (row >= end || !gates_of(&p->tests, c, w->gate, &w->n_gates))
         return;
     set_hits(w);
-    set_measure(w);
-    for (size_t i = span_at(p, c->from + c->ts[row]); row < end; i++) {
-        size_t next = chunk_row(c, span_end(p, i));
-
-        next = next < end ? next : end;
-
-        if (!p->span[i].passed_over)
-            count_run(w, &p->span[i], row, next);
-        row = next;
+    w->measure = pack_of(c, p->measure);
+    span = span_at(p, c->from + c->ts[row]);
+    for (size_t n; row < end; row += n) {
+        n = end - row < PASS_BLOCK ? end - row : PASS_BLOCK;
+        find_runs(w, row, row + n, &span);
+        count_block(w, row, n);
     }
 }
 
@@ -377,7 +384,7 @@ bool pass_may_see(const Pass *p, const Shelf *s)
 
     for (size_t i = 0; i < p->tests.n && s->n > 0; i++) {
         if (p->tests.item[i].column == kind &&
-            gate_of(&p->tests.item[i], s->chunk[0]).how == GATE_SHUT)
+            gate_is_shut(&p->tests.item[i], s->chunk[0]))
             return false;
     }
     return s->n > 0;
@@ -386,8 +393,8 @@ bool pass_may_see(const Pass *p, const Shelf *s)
 static void divide(All *all, const Shelf *s)
 {
     const Pass *p = all->pass;
-    size_t at = shelf_find(s, shelf_day(p->from));
-    size_t end = shelf_find(s, shelf_day(p->end - 1) + 1);
+    size_t at = shelf_find(s, shelf_stretch(p->from));
+    size_t end = shelf_find(s, shelf_stretch(p->end - 1) + 1);
 
     while (at < end) {
         size_t from = at, rows = 0;
@@ -409,7 +416,7 @@ static Work *work_of(All *all, unsigned worker)
         *w = (Work){.pass = p, .sign = 1};
         w->bins = mem_alloc(p->n_outputs * sizeof(*w->bins));
         for (size_t i = 0; i < p->n_outputs; i++)
-            w->bins[i] = bins_new(p, &p->output[i]);
+            w->bins[i] = bins_make(p, &p->output[i], true);
         all->work[worker] = w;
     }
     return w;
@@ -444,6 +451,7 @@ static void collect(All *all, Bins *bins, unsigned n)
         Work *w = all->work[i];
 
         for (size_t k = 0; w != NULL && k < p->n_outputs; k++) {
+            bins_gather(&w->bins[k]);
             if (first) {
                 bins[k] = w->bins[k];
                 continue;

@@ -23,15 +23,16 @@
 #define PULS_DECK_PASS_H
 
 #include "deck/deck.h"
+#include "deck/lane.h"
 
 /* Most bins of one output: no more than so many, and than so many for each
  * fact and some.  Bins that are nearly all empty are better left to SQL. */
-#define PASS_MAX_BINS  ((size_t)1 << 22)
+#define PASS_MAX_BINS  ((size_t)1 << 23)
 #define PASS_MAX_BYTES ((size_t)1 << 26)
 #define PASS_FREE_BINS ((size_t)1 << 14)
 #define PASS_FACT_BINS 4
 #define PASS_MAX_LIST  16                /* numbers that a test compares with */
-#define PASS_BLOCK     1024              /* rows that are looked at together */
+#define PASS_BLOCK     LANE_ROWS         /* that are looked at together */
 #define PASS_MAX_BITS  ((size_t)1 << 29) /* of different values, 64 MB */
 
 /* A condition on a column, as in model/filter.h: a row passes when its value
@@ -78,7 +79,7 @@ typedef enum PointKind {
     POINT_NONE,
     POINT_HIT,    /* 0: no, 1: yes */
     POINT_ANSWER, /* code of DECK_ANSWER */
-    POINT_SKETCH  /* 0: zero or less; 1 + key of ddsketch.h */
+    POINT_SKETCH  /* 0: zero or less; else from 1 on, by sketch_point() */
 } PointKind;
 
 typedef enum BinKind { BIN_COUNT, BIN_SUM, BIN_DISTINCT } BinKind;
@@ -106,6 +107,7 @@ typedef struct Pass {
     BinKind bin;
     size_t measure; /* column of the sketch, the sum, the different values */
     uint32_t n_points;
+    uint32_t first_point; /* sketch_point() of the point 1 */
     size_t n_outputs;
     Output *output;
 } Pass;
@@ -118,6 +120,7 @@ typedef struct SumBin {
 /* Of one output. */
 typedef struct Bins {
     uint32_t *n;    /* COUNT, DISTINCT: rows of each key */
+    size_t spread;  /* 0, or how far apart their copies are (lane.h) */
     SumBin *sum;    /* SUM */
     uint64_t *bits; /* DISTINCT: n_keys times words_of(codes) */
     size_t words;
@@ -125,6 +128,9 @@ typedef struct Bins {
 
 size_t bins_bytes(const Pass *p, const Output *o);
 Bins bins_new(const Pass *p, const Output *o); /* all 0 */
+/* With `spread`, if they are few, four of each, to be gathered in the end. */
+Bins bins_make(const Pass *p, const Output *o, bool spread);
+void bins_gather(Bins *b);
 void bins_free(Bins *b);
 void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
 
@@ -176,12 +182,15 @@ void gather_cells(const Pass *p, const Output *o, const Bins *b, size_t n_by,
 
 /* ---- Sketches ----------------------------------------------------------- */
 
-/* The point of a value; of codes of up to two bytes, a table of all. */
+/* 1 + the key of ddsketch.h; 0 for a value of 0 or less, or for none. */
 uint32_t sketch_point(int64_t value);
-typedef struct SketchTables SketchTables;
-SketchTables *sketches_new(void);
-void sketches_free(SketchTables *s);
-/* point[code] of base 0 and this step; NULL if there are too many already. */
-const uint16_t *sketch_points(SketchTables *s, int64_t step);
+
+/* key[i] += sketch_point(value[i]), counted from `first` as 1, without a
+ * logarithm. */
+typedef struct SketchTable SketchTable;
+SketchTable *sketch_table_new(void);
+void sketch_table_free(SketchTable *t); /* NULL is fine */
+void sketch_add_points(const SketchTable *t, const int64_t *value, size_t n,
+                       uint32_t first, uint32_t *key);
 
 #endif

@@ -173,7 +173,9 @@ static bool measure_column(Pass *p, const Metric *m)
                                           : BIN_SUM;
     if (p->bin == BIN_COUNT) {
         p->point = POINT_SKETCH;
-        p->n_points = sketch_point(c->most) + 1;
+        p->first_point = sketch_point(c->least > 0 ? c->least : 1);
+        p->n_points =
+            c->least > c->most ? 1 : sketch_point(c->most) - p->first_point + 2;
     }
     return (c->texts != NULL) == (p->bin == BIN_DISTINCT) &&
            c->type != COLUMN_BOOL;

@@ -1,7 +1,7 @@
 /*
  * reach.c -- The first and the last fact that passes.
  *
- * Days are looked through from either end, and only until one has a fact.
+ * Stretches are looked through from either end, only until one has a fact.
  */
 #include "base/mem.h"
 #include "deck/mask.h"
@@ -63,32 +63,32 @@ static void look_at(Reach *r, const Chunk *c, Period p)
     }
 }
 
-static bool is_outside(Period p, int64_t day)
+static bool is_outside(Period p, int64_t at)
 {
-    return (p.from != TIME_OPEN && day < shelf_day(p.from)) ||
-           (p.to != TIME_OPEN && day > shelf_day(p.to - 1));
+    return (p.from != TIME_OPEN && at < shelf_stretch(p.from)) ||
+           (p.to != TIME_OPEN && at > shelf_stretch(p.to - 1));
 }
 
-/* No fact of this day, or of those behind it, moves the end. */
-static bool is_known(const Reach *r, int64_t day, int step)
+/* No fact of this stretch, or of those behind it, moves the end. */
+static bool is_known(const Reach *r, int64_t at, int step)
 {
     int64_t end = step > 0 ? r->found.from : r->found.to;
 
     return end != TIME_OPEN &&
-           (step > 0 ? day > shelf_day(end) : day < shelf_day(end));
+           (step > 0 ? at > shelf_stretch(end) : at < shelf_stretch(end));
 }
 
-/* `step` 1: from the earliest day on, for the first fact; -1: from the latest
+/* `step` 1: from the earliest stretch on, for the first fact; -1: from the latest
  * one back, for the last. */
 static void look_through(Reach *r, const Shelf *s, Period p, int step)
 {
     for (size_t k = 0; k < s->n; k++) {
         const Chunk *c = s->chunk[step > 0 ? k : s->n - 1 - k];
-        int64_t day = shelf_day(c->from);
+        int64_t at = shelf_stretch(c->from);
 
-        if (is_known(r, day, step))
+        if (is_known(r, at, step))
             return;
-        if (!is_outside(p, day))
+        if (!is_outside(p, at))
             look_at(r, c, p);
     }
 }

@@ -74,12 +74,22 @@ static bool tests_fit(const Tests *t, const Chunk *c)
     return fit;
 }
 
+static bool points_fit(const Pass *p, const Chunk *c)
+{
+    const Pack *m = p->measure < c->n_packs ? &c->pack[p->measure] : NULL;
+
+    if (p->point != POINT_SKETCH || m == NULL || m->high == 0)
+        return true;
+    return sketch_point(m->base > 0 ? m->base : 1) >= p->first_point &&
+           sketch_point(m->base + (int64_t)(m->high - 1) * m->step) + 1 <
+               p->first_point + p->n_points;
+}
+
 /* Is there a place for all that the chunk may bring? */
 static bool fits(const Rollup *r, const Chunk *c)
 {
     const Pass *p = &r->pass;
     const Output *o = &p->output[0];
-    const Pack *m = p->measure < c->n_packs ? &c->pack[p->measure] : NULL;
 
     if (!tests_fit(&p->tests, c) || !tests_fit(&p->hits, c))
         return false;
@@ -88,9 +98,7 @@ static bool fits(const Rollup *r, const Chunk *c)
             highest(c, o->axis[i].column) >= o->axis[i].size)
             return false;
     }
-    return p->point != POINT_SKETCH || m == NULL || m->high == 0 ||
-           sketch_point(m->base + (int64_t)(m->high - 1) * m->step) <
-               p->n_points;
+    return points_fit(p, c);
 }
 
 static void bring(Deck *d, FactTable t, const Chunk *c, int sign)

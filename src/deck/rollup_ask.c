@@ -55,8 +55,7 @@ static void buckets_within(const Cover *c, const Rollup *r, Period p,
 {
     int64_t to = p.to >= c->facts.to ? INT64_MAX : p.to;
 
-    *first =
-        p.from <= c->facts.from ? 0 : sorted_from(r->start, r->n, p.from);
+    *first = p.from <= c->facts.from ? 0 : sorted_from(r->start, r->n, p.from);
     *end = *first;
     while (*end < r->n && r->start[*end + 1] <= to)
         ++*end;
@@ -113,7 +112,8 @@ static bool leaves_some(const Cover *c, Grain level, Period p)
 {
     const Zone *z = c->q->zone;
 
-    return (p.from > c->facts.from && clock_floor(z, level, p.from) != p.from) ||
+    return (p.from > c->facts.from &&
+            clock_floor(z, level, p.from) != p.from) ||
            (p.to < c->facts.to && clock_floor(z, level, p.to) != p.to);
 }
 
@@ -142,8 +142,7 @@ bool rollups_count(const Pass *p, const Question *q, const int64_t *start,
     Period all = q->period;
 
     if (r->limit == 0 || p->n_outputs != 1 || p->bin == BIN_DISTINCT ||
-        p->deck->floor != INT64_MIN ||
-        !rollup_outer(q, c.outer, &c.n_outer) ||
+        p->deck->floor != INT64_MIN || !rollup_outer(q, c.outer, &c.n_outer) ||
         !deck_extent(&p->deck->table[p->table], &c.facts))
         return false;
     all.from = all.from > c.facts.from ? all.from : c.facts.from;

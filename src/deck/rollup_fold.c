@@ -8,6 +8,7 @@
  * pass are added on top of each other.  Where the rest lies alike in both, it
  * is one long row of numbers that is added at once.
  */
+#include "deck/lane.h"
 #include "deck/mask.h"
 #include "deck/rollup.h"
 
@@ -33,8 +34,23 @@ static void add(const Fold *f, size_t from, size_t to, size_t n)
         }
         return;
     }
-    for (size_t i = 0; i < n; i++)
-        f->into->n[to + i] += f->r->bins.n[from + i];
+    lane_sum(f->into->n + to, f->r->bins.n + from, n);
+}
+
+/* The points of one place: a rollup may have begun with larger values. */
+static void add_points(const Fold *f, size_t from, size_t to)
+{
+    const Pass *p = &f->r->pass;
+    bool is_sketch = p->point == POINT_SKETCH;
+    size_t n = is_sketch || p->point == POINT_HIT ? p->n_points : 1;
+    size_t shift = is_sketch ? p->first_point - f->pass->first_point : 0;
+
+    if (shift == 0) {
+        add(f, from, to, n);
+        return;
+    }
+    add(f, from, to, 1);
+    add(f, from + 1, to + 1 + shift, n - 1);
 }
 
 /* From this axis on both lie alike, and nothing is left out. */
@@ -42,18 +58,14 @@ static bool is_alike(const Fold *f, size_t axis)
 {
     const Output *a = &f->r->pass.output[0], *b = &f->pass->output[0];
     size_t outer = f->r->n_outer;
-    bool alike = axis >= outer && f->r->pass.n_points == f->pass->n_points;
+    bool alike = axis >= outer && f->r->pass.n_points == f->pass->n_points &&
+                 f->r->pass.first_point == f->pass->first_point;
 
     for (size_t i = axis; i < a->n_axes && alike; i++)
         alike = f->pass_code[i] == NULL &&
                 a->axis[i].stride == b->axis[i - outer].stride &&
                 a->axis[i].size == b->axis[i - outer].size;
     return alike;
-}
-
-static size_t points(const Pass *p)
-{
-    return p->point == POINT_HIT || p->point == POINT_SKETCH ? p->n_points : 1;
 }
 
 static void fold_axis(const Fold *f, size_t axis, size_t from, size_t to)
@@ -63,7 +75,7 @@ static void fold_axis(const Fold *f, size_t axis, size_t from, size_t to)
     const Axis *x;
 
     if (axis == a->n_axes) {
-        add(f, from, to, points(&f->r->pass));
+        add_points(f, from, to);
         return;
     }
     x = &a->axis[axis];

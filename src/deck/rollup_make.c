@@ -72,10 +72,8 @@ static bool wanted(const Deck *d, const Question *q, Period *out)
 }
 
 /* With room for what comes: some buckets more. */
-static const size_t spare[] = {[GRAIN_YEAR] = 1,
-                               [GRAIN_MONTH] = 2,
-                               [GRAIN_DAY] = 40,
-                               [GRAIN_HOUR] = 72};
+static const size_t spare[] = {
+    [GRAIN_YEAR] = 1, [GRAIN_MONTH] = 2, [GRAIN_DAY] = 40, [GRAIN_HOUR] = 72};
 
 static bool set_buckets(Rollup *r, const Question *q, Period p)
 {

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-int64_t shelf_day(int64_t ts)
+int64_t shelf_stretch(int64_t ts)
 {
-    return ts / DECK_DAY_MS - (ts % DECK_DAY_MS < 0);
+    return ts / DECK_STRETCH_MS - (ts % DECK_STRETCH_MS < 0);
 }
 
 Shelf *shelf_of(DeckTable *t, uint32_t kind)
@@ -23,14 +23,14 @@ Shelf *shelf_of(DeckTable *t, uint32_t kind)
     return &t->shelf[t->n_shelves++];
 }
 
-size_t shelf_find(const Shelf *s, int64_t day)
+size_t shelf_find(const Shelf *s, int64_t stretch)
 {
     size_t low = 0, high = s->n;
 
     while (low < high) {
         size_t middle = (low + high) / 2;
 
-        if (shelf_day(s->chunk[middle]->from) < day)
+        if (shelf_stretch(s->chunk[middle]->from) < stretch)
             low = middle + 1;
         else
             high = middle;
@@ -47,7 +47,7 @@ static void count(DeckTable *t, const Chunk *c, int sign)
 
 void shelf_insert(DeckTable *t, Shelf *s, Chunk *c)
 {
-    size_t at = shelf_find(s, shelf_day(c->from) + 1);
+    size_t at = shelf_find(s, shelf_stretch(c->from) + 1);
 
     if (s->n == s->room) {
         s->room = s->room == 0 ? 64 : 2 * s->room;
@@ -112,15 +112,16 @@ static Chunk *merged(const DeckTable *t, const Shelf *s, size_t first, size_t n)
 
 /* Of a run of chunks, the last ones that are together no smaller than the
  * one before them: a fact is moved as often as its chunk doubles. */
-void shelf_tidy(DeckTable *t, Shelf *s, int64_t day)
+void shelf_tidy(DeckTable *t, Shelf *s, int64_t stretch)
 {
-    size_t first = shelf_find(s, day), end = shelf_find(s, day + 1), from;
+    size_t first = shelf_find(s, stretch), from;
+    size_t end = shelf_find(s, stretch + 1);
     size_t sum = 0;
     Chunk *one;
 
-    if (end - first < SHELF_CHUNKS_OF_DAY)
+    if (end - first < SHELF_CHUNKS)
         return;
-    from = end - SHELF_CHUNKS_OF_DAY / 2;
+    from = end - SHELF_CHUNKS / 2;
     for (size_t i = from; i < end; i++)
         sum += s->chunk[i]->n;
     while (from > first && s->chunk[from - 1]->n < 2 * sum)
@@ -143,19 +144,26 @@ void shelf_clear_all(DeckTable *t)
     t->n_shelves = t->rows = t->chunks = t->bytes = 0;
 }
 
+/* Only chunks of the first and of the last stretch can be at an end. */
+static void widen(const Shelf *s, Period *out)
+{
+    int64_t first = shelf_stretch(s->chunk[0]->from);
+    int64_t last = shelf_stretch(s->chunk[s->n - 1]->from);
+
+    for (size_t i = 0; i < s->n && shelf_stretch(s->chunk[i]->from) == first;
+         i++)
+        if (s->chunk[i]->from < out->from)
+            out->from = s->chunk[i]->from;
+    for (size_t i = s->n; i-- > 0 && shelf_stretch(s->chunk[i]->from) == last;)
+        if (s->chunk[i]->last >= out->to)
+            out->to = s->chunk[i]->last + 1;
+}
+
 bool deck_extent(const DeckTable *t, Period *out)
 {
     *out = (Period){INT64_MAX, INT64_MIN};
-    for (size_t i = 0; i < t->n_shelves; i++) {
-        const Shelf *s = &t->shelf[i];
-        int64_t from, to;
-
-        if (s->n == 0)
-            continue;
-        from = shelf_day(s->chunk[0]->from) * DECK_DAY_MS;
-        to = (shelf_day(s->chunk[s->n - 1]->from) + 1) * DECK_DAY_MS;
-        out->from = from < out->from ? from : out->from;
-        out->to = to > out->to ? to : out->to;
-    }
+    for (size_t i = 0; i < t->n_shelves; i++)
+        if (t->shelf[i].n > 0)
+            widen(&t->shelf[i], out);
     return out->from < out->to;
 }

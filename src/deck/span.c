@@ -138,8 +138,8 @@ void plan_spans(Pass *p, const Question *q, const int64_t *start, size_t n,
     c.span = ARENA_ARRAY(a, Span, most);
     for (size_t i = sorted_from(start, n, within.from + 1) - 1; i < n; i++) {
         int64_t from = start[i] > within.from ? start[i] : within.from;
-        int64_t to = i + 1 < n && start[i + 1] < within.to ? start[i + 1]
-                                                           : within.to;
+        int64_t to =
+            i + 1 < n && start[i + 1] < within.to ? start[i + 1] : within.to;
 
         if (from >= within.to)
             break;

@@ -53,6 +53,7 @@ static bool take_columns(Reader *r, DeckTable *t, uint64_t n, Err *err)
         if (strncmp(name, t->column[i].name, FROZEN_NAME) != 0)
             return err_set(err, ERR_STORE, "it has other columns");
         t->column[i].lost = c->lost != 0;
+        t->column[i].least = c->least;
         t->column[i].most = c->most;
     }
     return true;
@@ -136,6 +137,7 @@ static Chunk *take_chunk(Reader *r, const DeckTable *t)
     c->n = f->n;
     c->mapped = true;
     c->ts = (const uint32_t *)(const void *)(r->codes + at);
+    c->last = c->from + c->ts[c->n - 1];
     at += ts;
     good = take_pack(r, c->n, &at, &c->seq);
     for (uint32_t i = 0; i < c->n_packs && good; i++)

@@ -8,6 +8,7 @@
 #include "insight/answer.h"
 
 #include "base/clock.h"
+#include "insight/fetch.h"
 #include "stat/change.h"
 
 #include <math.h>
@@ -34,43 +35,7 @@ TargetState target_state(const Metric *m, const Value *v, double target)
     return TARGET_OPEN;
 }
 
-/* ---- Fetching ----------------------------------------------------------- */
-
-/* Cells of one period; of a ratio, those of both its parts. */
-typedef struct Fetched {
-    Period period;
-    bool partial;
-    const int64_t *start; /* of the buckets */
-    size_t n_buckets;
-    Cells cells, other;
-    Provider provider;
-} Fetched;
-
-static bool fetch_part(const Engine *e, const Question *q, const Metric *part,
-                       Arena *a, Cells *out, Err *err)
-{
-    Question own;
-
-    return question_part(a, e->asking, q, part, &own, err) &&
-           store_cells(e->store, &own, a, out, err);
-}
-
-static bool fetch(const Engine *e, const Question *q, Period p, Arena *a,
-                  Fetched *out, Err *err)
-{
-    Question at = *q;
-
-    at.period = p;
-    out->period = p;
-    out->start = period_buckets(a, q->zone, p, q->grain, &out->n_buckets, err);
-    if (out->start == NULL)
-        return false;
-    if (q->metric->type != METRIC_RATIO)
-        return store_cells_from(e->store, PROVIDER_ANY, &at, a, &out->cells,
-                                &out->provider, err);
-    return fetch_part(e, &at, q->metric->numerator, a, &out->cells, err) &&
-           fetch_part(e, &at, q->metric->denominator, a, &out->other, err);
-}
+/* ---- Periods ------------------------------------------------------------ */
 
 /* Promise 1.  Both ends are rounded out to whole days of the zone. */
 bool answer_close(const Engine *e, Question *q, Arena *a, Err *err)
@@ -362,8 +327,8 @@ static bool explain_scale(const Engine *e, const Question *q, Arena *a,
            cell_value(&any, &cells.item[0], NULL, &ignored, err);
 }
 
-static bool answer_one(const Engine *e, const Question *q, Arena *a,
-                       Answer *out, Err *err)
+static bool answer_one(const Engine *e, const Question *q, Fetches *before,
+                       Arena *a, Answer *out, Err *err)
 {
     Fetched now = {0}, then[MAX_COMPARE] = {0};
     int64_t moment = e->asking->now;
@@ -372,7 +337,7 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
     *out = (Answer){.question = *q, .target = NAN};
     if (!store_bounds(e->store, &bounds, err) ||
         !answer_close(e, &out->question, a, err) ||
-        !fetch(e, &out->question, out->question.period, a, &now, err))
+        !fetch(e, &out->question, out->question.period, before, a, &now, err))
         return false;
     out->as_of = bounds.as_of;
     out->provider = now.provider;
@@ -380,7 +345,7 @@ static bool answer_one(const Engine *e, const Question *q, Arena *a,
         Period p = period_compared(q->zone, now.period, q->compare[i], moment,
                                    &then[i].partial);
 
-        if (!fetch(e, &out->question, p, a, &then[i], err))
+        if (!fetch(e, &out->question, p, before, a, &then[i], err))
             return false;
     }
     if (q->n_by == 0)
@@ -427,10 +392,12 @@ static void judge(Answer *answers, size_t n, Arena *a)
 bool answer_questions(const Engine *e, const Question *q, size_t n, bool each,
                       Arena *a, Answer *out, Err *err)
 {
+    Fetches *before = ARENA_NEW(a, Fetches);
+
     for (size_t i = 0; i < n; i++) {
         Err own = {0};
 
-        if (answer_one(e, &q[i], a, &out[i], &own))
+        if (answer_one(e, &q[i], before, a, &out[i], &own))
             continue;
         if (!each) {
             *err = own;

@@ -133,19 +133,27 @@ Interval interval_poisson(double count, double exposure, double conf)
     return out;
 }
 
-/* The smallest k in [0, n] with P(K <= k) > p, or >= p when `closed`. */
+/* The smallest k in [0, n] with P(K <= k) > p, or >= p when `closed`: looked
+ * for from where the normal distribution has it, in steps that double. */
 static int64_t binomial_rank(int64_t n, double q, double p, bool closed)
 {
-    int64_t low = 0, high = n;
+    double size = (double)n;
+    double guess = size * q + normal_quantile(p) * sqrt(size * q * (1 - q));
+    int64_t low = 0, high = n, step = 1;
+    int64_t at = guess > 0 && guess < size ? (int64_t)guess : n / 2;
 
     while (low < high) {
-        int64_t mid = low + (high - low) / 2;
-        double below = binomial_cdf((double)mid, (double)n, q);
+        double below = binomial_cdf((double)at, size, q);
+        bool enough = closed ? below >= p : below > p;
 
-        if (closed ? below >= p : below > p)
-            high = mid;
+        if (enough)
+            high = at;
         else
-            low = mid + 1;
+            low = at + 1;
+        at = enough ? high - step : low - 1 + step;
+        step *= 2;
+        if (at < low || at >= high)
+            at = low + (high - low) / 2;
     }
     return low;
 }

@@ -7,6 +7,9 @@
 #include "deck/crew.h"
 #include "deck/deck.h"
 #include "deck/freeze.h"
+#include "deck/pass.h"
+
+#include "base/random.h"
 #include "test.h"
 
 #include <string.h>
@@ -106,7 +109,7 @@ static void a_moment_is_found_by_halving(void **state)
     assert_int_equal(chunk_row(c, 3000), 2);
     assert_int_equal(chunk_row(c, 5000), 3);
     assert_int_equal(chunk_row(c, 5001), 4);
-    assert_int_equal(chunk_last(c), 5000);
+    assert_int_equal(c->last, 5000);
     chunk_free(c);
     rows_clear(&r);
 }
@@ -348,12 +351,46 @@ static void what_is_cut_or_changed_is_refused(void **state)
     free(b.at);
 }
 
+/* The table against the logarithm, at boundaries, too. */
+static void points_need_no_logarithm(void **state)
+{
+    SketchTable *t = sketch_table_new();
+    Random r = random_from(3, 1);
+
+    for (int i = 0; i < 200000; i++) {
+        int64_t v = i < 70000
+                        ? i - 5
+                        : (int64_t)(random_bits(&r) >> random_below(&r, 63));
+        uint32_t key = 100, point = sketch_point(v);
+
+        sketch_add_points(t, &v, 1, 1, &key);
+        assert_int_equal(key, 100 + point);
+    }
+    sketch_table_free(t);
+}
+
+static void points_may_begin_late(void **state)
+{
+    static const int64_t value[] = {0, NO_VALUE, 1000, 1500};
+    uint32_t key[4] = {0}, first = sketch_point(1000);
+    SketchTable *t = sketch_table_new();
+
+    sketch_add_points(t, value, 4, first, key);
+    assert_int_equal(key[0], 0);
+    assert_int_equal(key[1], 0);
+    assert_int_equal(key[2], 1);
+    assert_int_equal(key[3], 1 + sketch_point(1500) - first);
+    sketch_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_have_dense_numbers_that_stay),
         cmocka_unit_test(a_chunk_is_sorted_and_narrow),
         cmocka_unit_test(a_moment_is_found_by_halving),
+        cmocka_unit_test(points_need_no_logarithm),
+        cmocka_unit_test(points_may_begin_late),
         cmocka_unit_test(a_crew_does_each_part_once),
         cmocka_unit_test(sums_are_right_and_versions_go),
         cmocka_unit_test(small_chunks_are_put_together),
