@@ -136,34 +136,61 @@ int64_t clock_next(const Zone *z, Grain g, int64_t ms)
 
 /* ---- Texts -------------------------------------------------------------- */
 
+/* `n` digits of x, 0 or more, and the character behind them; returns where
+ * the next ones begin.  An answer has hundreds of moments, and printf() would
+ * take most of its time. */
+static char *put_digits(char *at, int x, int n, char behind)
+{
+    at[n] = behind;
+    for (int i = n; i-- > 0; x /= 10)
+        at[i] = (char)('0' + x % 10);
+    return at + n + 1;
+}
+
+static char *put_date(char *at, const Civil *c, char behind)
+{
+    if (c->year < 0 || c->year > 9999) {
+        at += snprintf(at, CLOCK_TEXT / 2, "%04d-", c->year);
+    } else {
+        at = put_digits(at, c->year, 4, '-');
+    }
+    at = put_digits(at, c->month, 2, '-');
+    return put_digits(at, c->day, 2, behind);
+}
+
 char *clock_format_date(int64_t ms, const Zone *z, char text[CLOCK_TEXT])
 {
     Civil c = zone_civil(z, ms);
 
-    snprintf(text, CLOCK_TEXT, "%04d-%02d-%02d", c.year, c.month, c.day);
+    put_date(text, &c, '\0');
     return text;
 }
 
-static void format_offset(int64_t offset, char *text, size_t room)
+static void put_offset(char *at, int64_t offset)
 {
     int s = (int)((offset < 0 ? -offset : offset) / SECOND_MS);
-    int n = snprintf(text, room, "%c%02d:%02d", offset < 0 ? '-' : '+',
-                     s / 3600, s / 60 % 60);
 
+    *at++ = offset < 0 ? '-' : '+';
+    at = put_digits(at, s / 3600, 2, ':');
+    at = put_digits(at, s / 60 % 60, 2, s % 60 != 0 ? ':' : '\0');
     if (s % 60 != 0)
-        snprintf(text + n, room - (size_t)n, ":%02d", s % 60);
+        put_digits(at, s % 60, 2, '\0');
 }
 
 char *clock_format(int64_t ms, const Zone *z, char text[CLOCK_TEXT])
 {
     int64_t offset = zone_offset(z, ms);
     Civil c = civil_from_ms(ms + offset);
-    char tail[12] = "Z";
+    char *at = put_date(text, &c, 'T');
 
-    if (z != zone_utc())
-        format_offset(offset, tail, sizeof(tail));
-    snprintf(text, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d.%03d%s", c.year,
-             c.month, c.day, c.hour, c.minute, c.second, c.ms, tail);
+    at = put_digits(at, c.hour, 2, ':');
+    at = put_digits(at, c.minute, 2, ':');
+    at = put_digits(at, c.second, 2, '.');
+    at = put_digits(at, c.ms, 3, '\0') - 1;
+    if (z == zone_utc())
+        memcpy(at, "Z", sizeof("Z"));
+    else
+        put_offset(at, offset);
     return text;
 }
 

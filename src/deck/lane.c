@@ -72,6 +72,21 @@ void lane_add(const Pack *p, size_t first, const uint16_t *row, size_t n,
     }
 }
 
+WIDE void lane_fill(size_t n, uint32_t v, uint32_t *key)
+{
+    for (size_t i = 0; i < n; i++)
+        key[i] = v;
+}
+
+void lane_add_bytes(const uint8_t *byte, const uint16_t *row, size_t n,
+                    uint32_t *key)
+{
+    if (row == NULL)
+        add_1(byte, n, 1, key);
+    for (size_t i = 0; i < n && row != NULL; i++)
+        key[i] += byte[row[i]];
+}
+
 void lane_values(const Pack *p, size_t first, const uint16_t *row, size_t n,
                  int64_t *out)
 {

@@ -18,6 +18,13 @@
 void lane_add(const Pack *p, size_t first, const uint16_t *row, size_t n,
               uint32_t stride, uint32_t *key);
 
+/* key[i] = v. */
+void lane_fill(size_t n, uint32_t v, uint32_t *key);
+
+/* key[i] += byte[row[i]], or byte[i] where row is NULL. */
+void lane_add_bytes(const uint8_t *byte, const uint16_t *row, size_t n,
+                    uint32_t *key);
+
 /* What the codes stand for; NO_VALUE where there is none. */
 void lane_values(const Pack *p, size_t first, const uint16_t *row, size_t n,
                  int64_t *out);
@@ -38,6 +45,6 @@ void lane_count(const uint32_t *key, size_t n, uint32_t more, uint32_t *bin,
 void lane_sum(uint32_t *into, const uint32_t *from, size_t n);
 
 #define LANE_ROWS_OF_BINS 4
-#define LANE_ROWS         1024 /* of a block, at most */
+#define LANE_ROWS         4096 /* of a block, at most */
 
 #endif

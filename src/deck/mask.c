@@ -153,6 +153,13 @@ bool test_code(const Test *t, uint32_t code)
         for (size_t i = 0; i < n; i++)                                         \
             out[i] = table[code[i]];                                           \
     }                                                                          \
+    WIDE static void none_##name(const T *restrict code, size_t n,             \
+                                 uint8_t negate, uint8_t flip,                 \
+                                 uint8_t *restrict out)                        \
+    {                                                                          \
+        for (size_t i = 0; i < n; i++)                                         \
+            out[i] = (uint8_t)(negate ^ (flip & (code[i] == 0)));              \
+    }                                                                          \
     static void mask_##name(const Gate *g, size_t row, size_t n, uint8_t *out) \
     {                                                                          \
         const T *code = (const T *)g->pack->code + row;                        \
@@ -162,6 +169,8 @@ bool test_code(const Test *t, uint32_t code)
                          g->missing, out);                                     \
         } else if (g->how == GATE_TABLE) {                                     \
             look_##name(code, n, g->table, out);                               \
+        } else if (g->n_list == 0) {                                           \
+            none_##name(code, n, g->negate, g->missing, out);                  \
         } else {                                                               \
             memset(out, 0, n);                                                 \
             for (size_t i = 0; i < g->n_list; i++)                             \
@@ -204,23 +213,44 @@ void gate_mask(const Gate *g, size_t row, size_t n, uint8_t *mask, bool more)
         and_into(mask, own, n);
 }
 
-/* Eight rows at a time are passed over where none of them passes. */
-size_t mask_rows(const uint8_t *mask, size_t n, uint16_t *row)
+#define BITS       64
+#define EIGHT_BITS 0x0102040810204080u /* eight bytes of 0 or 1, as bits */
+
+/* 64 bytes of 0 or 1. */
+static uint64_t bits_of(const uint8_t *mask)
+{
+    uint64_t bits = 0;
+
+    for (size_t i = 0; i < BITS / 8; i++) {
+        uint64_t eight;
+
+        memcpy(&eight, mask + 8 * i, 8);
+        bits |= (eight * EIGHT_BITS) >> 56 << (8 * i);
+    }
+    return bits;
+}
+
+/* Rows that pass are few: from one to the next. */
+static size_t few_rows(const uint8_t *mask, size_t n, uint16_t *row)
 {
     size_t found = 0, i = 0;
 
-    for (; i + 8 <= n; i += 8) {
-        uint64_t eight;
+    for (; i + BITS <= n; i += BITS)
+        for (uint64_t bits = bits_of(mask + i); bits != 0; bits &= bits - 1)
+            row[found++] = (uint16_t)(i + (size_t)__builtin_ctzll(bits));
+    for (; i < n; i++)
+        if (mask[i] != 0)
+            row[found++] = (uint16_t)i;
+    return found;
+}
 
-        memcpy(&eight, mask + i, 8);
-        if (eight == 0)
-            continue;
-        for (size_t k = i; k < i + 8; k++) {
-            row[found] = (uint16_t)k;
-            found += mask[k];
-        }
-    }
-    for (; i < n; i++) {
+size_t mask_rows(const uint8_t *mask, size_t n, size_t passing, uint16_t *row)
+{
+    size_t found = 0;
+
+    if (passing * FEW_PASS < n)
+        return few_rows(mask, n, row);
+    for (size_t i = 0; i < n; i++) {
         row[found] = (uint16_t)i;
         found += mask[i];
     }

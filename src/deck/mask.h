@@ -36,7 +36,10 @@ bool test_code(const Test *t, uint32_t code);
  * was 1 before. */
 void gate_mask(const Gate *g, size_t row, size_t n, uint8_t *mask, bool more);
 
-/* The rows whose mask is 1, ascending; returns how many. */
-size_t mask_rows(const uint8_t *mask, size_t n, uint16_t *row);
+/* The rows whose mask is 1, ascending, of which there are `passing`; room for
+ * one more. */
+size_t mask_rows(const uint8_t *mask, size_t n, size_t passing, uint16_t *row);
+
+#define FEW_PASS 4 /* fewer than one in so many */
 
 #endif

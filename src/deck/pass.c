@@ -23,8 +23,6 @@
 #define ALONE_ROWS 60000 /* to call others costs more than to count these */
 #define PART_ROWS  60000 /* that a hand takes at once */
 
-#define FEW_PASS 4 /* fewer than one in so many: they are picked out */
-
 /* An axis in a chunk: codes to be multiplied, or none: it is in the base. */
 typedef struct Lane {
     const Pack *pack;
@@ -48,7 +46,7 @@ typedef struct Work {
     Lane lane[MAX_AXES]; /* of the output that is being counted */
     size_t n_lanes;
     uint8_t mask[PASS_BLOCK], hits[PASS_BLOCK];
-    uint16_t row[PASS_BLOCK]; /* that pass, within the block */
+    uint16_t row[PASS_BLOCK + 1]; /* that pass, within the block */
     uint32_t key[PASS_BLOCK];
     int64_t value[PASS_BLOCK];
     Run run[PASS_BLOCK]; /* of the block */
@@ -79,8 +77,7 @@ static void add_hits(Work *w, const Batch *k)
         memset(w->hits, 1, k->block);
     for (size_t i = 0; i < w->n_hits; i++)
         gate_mask(&w->hit[i], k->first, k->block, w->hits, i > 0);
-    for (size_t i = 0; i < k->n; i++)
-        w->key[i] += w->hits[k->row == NULL ? i : k->row[i]];
+    lane_add_bytes(w->hits, k->row, k->n, w->key);
 }
 
 static void add_sketch(Work *w, const Batch *k)
@@ -110,10 +107,14 @@ static void put_bases(Work *w, const Batch *k, const Output *o, uint32_t more)
 
     for (size_t r = 0; r < w->n_runs; r++) {
         uint32_t base = more + base_of(o, w->run[r].span);
-        size_t end = w->run[r].end;
+        size_t end = w->run[r].end, n = 0;
 
-        for (; i < k->n && (k->row == NULL ? i : k->row[i]) < end; i++)
-            w->key[i] = base;
+        if (k->row == NULL)
+            n = end - i;
+        while (k->row != NULL && i + n < k->n && k->row[i + n] < end)
+            n++;
+        lane_fill(n, base, w->key + i);
+        i += n;
     }
 }
 
@@ -130,31 +131,6 @@ static void set_keys(Work *w, const Batch *k, const Output *o, uint32_t more)
 }
 
 /* ---- Counting ----------------------------------------------------------- */
-
-static void sum_rows(Work *w, Bins *b, const Batch *k)
-{
-    lane_values(w->measure, k->first, k->row, k->n, w->value);
-    for (size_t i = 0; i < k->n; i++) {
-        SumBin *bin = &b->sum[w->key[i]];
-        int64_t v = w->value[i];
-
-        bin->n += w->sign;
-        bin->sum += w->sign * (Int128)v;
-        bin->sumsq += w->sign * (Int128)v * v;
-    }
-}
-
-/* The texts of the measure are plain: the values are codes. */
-static void mark_rows(Work *w, Bins *b, const Batch *k)
-{
-    lane_values(w->measure, k->first, k->row, k->n, w->value);
-    for (size_t i = 0; i < k->n; i++) {
-        uint64_t code = (uint64_t)w->value[i];
-
-        b->n[w->key[i]]++;
-        b->bits[w->key[i] * b->words + code / 64] |= (uint64_t)1 << code % 64;
-    }
-}
 
 static bool is_one_key(const Work *w)
 {
@@ -197,9 +173,11 @@ static void count_rows(Work *w, const Batch *k, size_t output)
     }
     set_keys(w, k, o, same);
     if (w->pass->bin == BIN_SUM) {
-        sum_rows(w, b, k);
+        lane_values(w->measure, k->first, k->row, k->n, w->value);
+        bins_sum(b, w->measure, w->key, w->value, k->n, w->sign);
     } else if (w->pass->bin == BIN_DISTINCT) {
-        mark_rows(w, b, k);
+        lane_values(w->measure, k->first, k->row, k->n, w->value);
+        bins_mark(b, w->key, w->value, k->n);
     } else {
         if (k->mask != NULL)
             lane_divert(k->mask, k->n, (uint32_t)o->n_keys, w->key);
@@ -240,7 +218,7 @@ static Batch batch_of(Work *w, size_t first, size_t n)
         k.mask = w->mask;
         return k;
     }
-    k.n = mask_rows(w->mask, n, w->row);
+    k.n = mask_rows(w->mask, n, k.passing, w->row);
     k.row = w->row;
     return k;
 }
@@ -451,7 +429,7 @@ static void collect(All *all, Bins *bins, unsigned n)
         Work *w = all->work[i];
 
         for (size_t k = 0; w != NULL && k < p->n_outputs; k++) {
-            bins_gather(&w->bins[k]);
+            bins_gather(&p->output[k], &w->bins[k]);
             if (first) {
                 bins[k] = w->bins[k];
                 continue;

@@ -117,22 +117,37 @@ typedef struct SumBin {
     int64_t n;
 } SumBin;
 
+/* The same of values below 2^31, of fewer than 2^31 rows: low + 2^32 * high
+ * is the sum of their squares. */
+typedef struct SmallSum {
+    int64_t n, sum;
+    uint64_t low, high;
+} SmallSum;
+
 /* Of one output. */
 typedef struct Bins {
-    uint32_t *n;    /* COUNT, DISTINCT: rows of each key */
-    size_t spread;  /* 0, or how far apart their copies are (lane.h) */
-    SumBin *sum;    /* SUM */
-    uint64_t *bits; /* DISTINCT: n_keys times words_of(codes) */
+    uint32_t *n;     /* COUNT, DISTINCT: rows of each key */
+    size_t spread;   /* 0, or how far apart their copies are (lane.h) */
+    SumBin *sum;     /* SUM */
+    SmallSum *small; /* what is not in `sum` yet; NULL: all is */
+    uint64_t *bits;  /* DISTINCT: n_keys times words_of(codes) */
     size_t words;
 } Bins;
 
 size_t bins_bytes(const Pass *p, const Output *o);
 Bins bins_new(const Pass *p, const Output *o); /* all 0 */
-/* With `spread`, if they are few, four of each, to be gathered in the end. */
-Bins bins_make(const Pass *p, const Output *o, bool spread);
-void bins_gather(Bins *b);
+/* Made so that counting is faster (`spread`, `small`), to be gathered in the
+ * end. */
+Bins bins_make(const Pass *p, const Output *o, bool fast);
+void bins_gather(const Output *o, Bins *b);
 void bins_free(Bins *b);
 void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
+
+/* The values of a batch, into the bins of SUM, or of DISTINCT; with sign -1,
+ * out of those of SUM, which are not `small` then. */
+void bins_sum(Bins *b, const Pack *measure, const uint32_t *key,
+              const int64_t *value, size_t n, int sign);
+void bins_mark(Bins *b, const uint32_t *key, const int64_t *value, size_t n);
 
 /* Whether any fact of the shelf's kind may pass. */
 bool pass_may_see(const Pass *p, const Shelf *s);

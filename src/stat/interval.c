@@ -133,29 +133,36 @@ Interval interval_poisson(double count, double exposure, double conf)
     return out;
 }
 
-/* The smallest k in [0, n] with P(K <= k) > p, or >= p when `closed`: looked
- * for from where the normal distribution has it, in steps that double. */
-static int64_t binomial_rank(int64_t n, double q, double p, bool closed)
+/* A rank k with P(K < k) and P(K <= k). */
+typedef struct Rank {
+    int64_t k;
+    double before, upto;
+} Rank;
+
+static bool is_enough(double upto, double p, bool closed)
+{
+    return closed ? upto >= p : upto > p;
+}
+
+/* The smallest k in [0, n] with P(K <= k) > p, or >= p when `closed`: from
+ * where the normal distribution has it, one by one. */
+static Rank binomial_rank(int64_t n, double q, double p, bool closed)
 {
     double size = (double)n;
     double guess = size * q + normal_quantile(p) * sqrt(size * q * (1 - q));
-    int64_t low = 0, high = n, step = 1;
-    int64_t at = guess > 0 && guess < size ? (int64_t)guess : n / 2;
+    Rank r = {.k = guess > 0 ? (int64_t)fmin(guess, size) : 0};
 
-    while (low < high) {
-        double below = binomial_cdf((double)at, size, q);
-        bool enough = closed ? below >= p : below > p;
-
-        if (enough)
-            high = at;
-        else
-            low = at + 1;
-        at = enough ? high - step : low - 1 + step;
-        step *= 2;
-        if (at < low || at >= high)
-            at = low + (high - low) / 2;
+    r.upto = binomial_cdf((double)r.k, size, q);
+    r.before = r.upto - binomial_pmf((double)r.k, size, q);
+    while (r.k > 0 && is_enough(r.before, p, closed)) {
+        r.upto = r.before;
+        r.before -= binomial_pmf((double)--r.k, size, q);
     }
-    return low;
+    while (r.k < n && !is_enough(r.upto, p, closed)) {
+        r.before = r.upto;
+        r.upto += binomial_pmf((double)++r.k, size, q);
+    }
+    return r;
 }
 
 RankInterval interval_ranks(int64_t n, double q, double conf)
@@ -165,13 +172,15 @@ RankInterval interval_ranks(int64_t n, double q, double conf)
      * each may be half of what is left of `conf`. */
     double tail = (1 - conf) / 2;
     RankInterval out = {0, n + 1, NAN};
+    Rank low, high;
 
     if (n < 1 || !(q >= 0 && q <= 1 && conf > 0 && conf < 1))
         return out;
-    out.low = binomial_rank(n, q, tail, false);
-    out.high = binomial_rank(n, q, 1 - tail, true) + 1;
-    out.coverage = binomial_cdf((double)out.high - 1, (double)n, q) -
-                   binomial_cdf((double)out.low - 1, (double)n, q);
+    low = binomial_rank(n, q, tail, false);
+    high = binomial_rank(n, q, 1 - tail, true);
+    out.low = low.k;
+    out.high = high.k + 1;
+    out.coverage = high.upto - low.before;
     return out;
 }
 
