@@ -331,7 +331,7 @@ static void spare_memory(Ledger *l)
     Err ignored;
 
     if (!l->memory_said && ledger_connect(l, &con, &ignored))
-        duck_run(con, "set global memory_limit = '512MiB'", &ignored);
+        duck_run(con, "set global memory_limit = '320MiB'", &ignored);
     duckdb_disconnect(&con);
 }
 
