@@ -5,8 +5,8 @@
 // them.  Rounding is half away from zero, as everywhere in Puls.
 
 import type { Lang } from "./i18n";
+import { dates, numbers } from "./intl";
 
-const locales: Record<Lang, string> = { en: "en-GB", pl: "pl-PL", ro: "ro-RO" };
 const noData = "–";
 
 export interface Shown {
@@ -16,7 +16,7 @@ export interface Shown {
 }
 
 function number(lang: Lang, decimals: number, more: Intl.NumberFormatOptions) {
-  return new Intl.NumberFormat(locales[lang], {
+  return numbers(lang, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     signDisplay: "negative", // no sign on what rounds to zero
@@ -98,7 +98,7 @@ export function formatChange(
 
 /** A number as exact as a person can use it. */
 export function formatPlain(lang: Lang, x: number): string {
-  return new Intl.NumberFormat(locales[lang], {
+  return numbers(lang, {
     maximumFractionDigits: 3,
   }).format(x);
 }
@@ -116,34 +116,31 @@ function civil(iso: string): Date {
 }
 
 export function formatDate(lang: Lang, iso: string): string {
-  return new Intl.DateTimeFormat(locales[lang], {
+  return dates(lang, {
     dateStyle: "medium",
-    timeZone: "UTC",
   }).format(civil(iso));
 }
 
 export function formatMoment(lang: Lang, iso: string): string {
-  return new Intl.DateTimeFormat(locales[lang], {
+  return dates(lang, {
     dateStyle: "medium",
     timeStyle: "short",
-    timeZone: "UTC",
   }).format(civil(iso));
 }
 
 const dayOptions: Intl.DateTimeFormatOptions = {
   day: "numeric",
   month: "short",
-  timeZone: "UTC",
 };
 
 /** A day where its year goes without saying: "14 Mar". */
 export function formatDay(lang: Lang, iso: string): string {
-  return new Intl.DateTimeFormat(locales[lang], dayOptions).format(civil(iso));
+  return dates(lang, dayOptions).format(civil(iso));
 }
 
 /** A half-open period by its first and its last day. */
 export function formatSpan(lang: Lang, from: string, to: string): string {
-  return new Intl.DateTimeFormat(locales[lang], {
+  return dates(lang, {
     ...dayOptions,
     year: "numeric",
   }).formatRange(civil(from), civil(lastDay(to)));
@@ -151,7 +148,7 @@ export function formatSpan(lang: Lang, from: string, to: string): string {
 
 /** A moment that the server wrote in UTC, as a clock in the zone shows it. */
 export function formatInstant(lang: Lang, iso: string, zone: string): string {
-  return new Intl.DateTimeFormat(locales[lang], {
+  return dates(lang, {
     dateStyle: "medium",
     timeStyle: "short",
     timeZone: zone,
@@ -175,8 +172,7 @@ const bucketOptions: Record<string, Intl.DateTimeFormatOptions> = {
 
 /** The name of a bucket of time: a day, a month, the start of a week. */
 export function formatBucket(lang: Lang, iso: string, grain: string): string {
-  return new Intl.DateTimeFormat(locales[lang], {
+  return dates(lang, {
     ...(bucketOptions[grain] ?? bucketOptions["day"]),
-    timeZone: "UTC",
   }).format(civil(iso));
 }

@@ -3,20 +3,16 @@
 
 import { isStandard } from "./dimensions";
 import { type Lang, lang, t, translate } from "./i18n";
+import { dates } from "./intl";
 
 export function dimensionLabel(name: string): string {
   return isStandard(name) ? t(`dimension.${name}`) : name.replace(/^attr\./, "");
 }
 
-const locales: Record<Lang, string> = { en: "en-GB", pl: "pl-PL", ro: "ro-RO" };
-
 /** 1 is Monday, as ISO 8601 and the server have it. */
 export function weekdayLabel(l: Lang, day: number, style: "long" | "short"): string {
   const monday = Date.UTC(2024, 0, 1);
-  return new Intl.DateTimeFormat(locales[l], {
-    weekday: style,
-    timeZone: "UTC",
-  }).format(monday + (day - 1) * 86_400_000);
+  return dates(l, { weekday: style }).format(monday + (day - 1) * 86_400_000);
 }
 
 const isWeekday = (value: string) => /^[1-7]$/.test(value);

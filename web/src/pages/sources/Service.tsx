@@ -6,7 +6,8 @@ import { useEffect, useState } from "preact/hooks";
 
 import { useLive } from "../../lib/asked";
 import { formatCount, formatInstant } from "../../lib/format";
-import { type Lang, lang, t as common } from "../../lib/i18n";
+import { lang, t as common } from "../../lib/i18n";
+import { numbers } from "../../lib/intl";
 import { status } from "../../lib/data";
 import { Sorry } from "../../ui/Sorry";
 import { api, type Service as ServiceData, type Spread } from "./api";
@@ -16,12 +17,11 @@ import { t } from "./words";
 /** Another text when events may have been put aside. */
 export const refusals = signal<string | null>(null);
 
-const locales: Record<Lang, string> = { en: "en-GB", pl: "pl-PL", ro: "ro-RO" };
 const none = "–";
 
 function ms(value: number | null): string {
   if (value === null) return none;
-  return new Intl.NumberFormat(locales[lang.value], {
+  return numbers(lang.value, {
     style: "unit",
     unit: value < 10_000 ? "millisecond" : "second",
     maximumFractionDigits: value < 10 ? 1 : 0,
@@ -30,7 +30,7 @@ function ms(value: number | null): string {
 
 function share(value: number | null): string {
   if (value === null) return none;
-  return new Intl.NumberFormat(locales[lang.value], {
+  return numbers(lang.value, {
     style: "percent",
     maximumFractionDigits: 1,
   }).format(value);

@@ -4,6 +4,7 @@
 import type { Source } from "../../lib/api";
 import { isCondition, readParts } from "../../lib/filter";
 import type { Lang } from "../../lib/i18n";
+import { numbers } from "../../lib/intl";
 
 /** Since when it has been silent: since something arrived, or, where what
  * arrived late was old already, since its latest fact. */
@@ -44,7 +45,6 @@ export function silentIn(
   });
 }
 
-const locales: Record<Lang, string> = { en: "en-GB", pl: "pl-PL", ro: "ro-RO" };
 const units = [
   [86_400, "day", 86_400],
   [3600, "hour", 90 * 60],
@@ -55,7 +55,7 @@ const units = [
 /** "45 seconds", "20 minutes", "3 hours" or "2 days", as is best read. */
 export function gapText(l: Lang, seconds: number): string {
   const [length, unit] = units.find(([, , least]) => seconds >= least)!;
-  return new Intl.NumberFormat(locales[l], {
+  return numbers(l, {
     style: "unit",
     unit,
     unitDisplay: "long",
