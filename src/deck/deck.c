@@ -187,22 +187,6 @@ static void plain_of(const DeckTable *t, bool *plain)
         plain[i] = t->column[i].plain;
 }
 
-/* Also for those who bring chunks from elsewhere. */
-static void note_ends(DeckTable *t, const Chunk *c)
-{
-    for (size_t i = 0; i < c->n_packs; i++) {
-        const Pack *p = &c->pack[i];
-        DeckColumn *column = &t->column[i];
-        int64_t most =
-            (int64_t)((uint64_t)p->base + (p->high - 1) * (uint64_t)p->step);
-
-        if (p->high == 0)
-            continue;
-        column->most = most > column->most ? most : column->most;
-        column->least = p->base < column->least ? p->base : column->least;
-    }
-}
-
 /* Rows order[0 .. n) are of one kind and sorted by time. */
 static void add_stretches(Deck *d, FactTable table, const Rows *rows,
                           const uint32_t *order, size_t n, uint32_t kind)
@@ -222,7 +206,6 @@ static void add_stretches(Deck *d, FactTable table, const Rows *rows,
         if ((stretch + 1) * DECK_STRETCH_MS <= d->floor)
             continue;
         c = chunk_new(rows, order + from, to - from, plain);
-        note_ends(t, c);
         rollups_add(d, table, c);
         shelf_insert(t, s, c);
         shelf_tidy(t, s, stretch);

@@ -78,9 +78,7 @@ static void put_name(const Writer *w, const char *name)
 static void put_columns(const Writer *w, const DeckTable *t)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
-        const DeckColumn *column = &t->column[i];
-        FrozenColumn c = {
-            .lost = column->lost, .least = column->least, .most = column->most};
+        FrozenColumn c = {.lost = t->column[i].lost};
 
         put_name(w, t->column[i].name);
         put(w, &c, sizeof(c));

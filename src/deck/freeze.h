@@ -16,7 +16,7 @@
 
 #include "deck/deck.h"
 
-#define FREEZE_VERSION 4
+#define FREEZE_VERSION 5
 
 /* What the deck does not know of itself, but has to come along. */
 typedef struct FreezeNote {

@@ -23,7 +23,6 @@ typedef struct FrozenHead {
 /* Comes after its name. */
 typedef struct FrozenColumn {
     uint64_t lost;
-    int64_t least, most;
 } FrozenColumn;
 
 /* The texts follow, each with its '\0'. */

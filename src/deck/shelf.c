@@ -45,6 +45,21 @@ static void count(DeckTable *t, const Chunk *c, int sign)
     t->bytes += (size_t)sign * c->bytes;
 }
 
+static void note_ends(DeckTable *t, const Chunk *c)
+{
+    for (size_t i = 0; i < c->n_packs; i++) {
+        const Pack *p = &c->pack[i];
+        DeckColumn *column = &t->column[i];
+        int64_t most =
+            (int64_t)((uint64_t)p->base + (p->high - 1) * (uint64_t)p->step);
+
+        if (p->high == 0)
+            continue;
+        column->most = most > column->most ? most : column->most;
+        column->least = p->base < column->least ? p->base : column->least;
+    }
+}
+
 void shelf_insert(DeckTable *t, Shelf *s, Chunk *c)
 {
     size_t at = shelf_find(s, shelf_stretch(c->from) + 1);
@@ -57,6 +72,7 @@ void shelf_insert(DeckTable *t, Shelf *s, Chunk *c)
     s->chunk[at] = c;
     s->n++;
     count(t, c, 1);
+    note_ends(t, c);
 }
 
 void shelf_remove(DeckTable *t, Shelf *s, size_t i)

@@ -53,8 +53,6 @@ static bool take_columns(Reader *r, DeckTable *t, uint64_t n, Err *err)
         if (strncmp(name, t->column[i].name, FROZEN_NAME) != 0)
             return err_set(err, ERR_STORE, "it has other columns");
         t->column[i].lost = c->lost != 0;
-        t->column[i].least = c->least;
-        t->column[i].most = c->most;
     }
     return true;
 }
