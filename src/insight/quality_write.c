@@ -80,8 +80,11 @@ void quality_text(Buf *out, const Quality *q, const Zone *z, Lang lang)
 {
     char text[CLOCK_TEXT];
 
-    buf_printf(out, "checked %s, %.0f ms\n\n",
-               clock_format(q->checked, z, text), q->took_ms);
+    if (q->checked == TIME_OPEN)
+        buf_puts(out, "not checked yet: the first check is running\n\n");
+    else
+        buf_printf(out, "checked %s, %.0f ms\n\n",
+                   clock_format(q->checked, z, text), q->took_ms);
     text_findings(out, q, lang);
     buf_puts(out, "\n");
     for (size_t i = 0; i < q->n_grades; i++) {

@@ -320,6 +320,17 @@ static void a_copy_outlives_what_it_was_made_of(void **state)
     arena_clear(&mine);
 }
 
+/* Who asks right after a start gets what there is: nothing yet. */
+static void a_check_that_still_runs_says_so(void **state)
+{
+    static const Quality first = {.checked = TIME_OPEN, .running = true};
+    Buf b = BUF_INIT(1000);
+
+    quality_text(&b, &first, zone_utc(), LANG_EN);
+    assert_non_null(strstr(b.text, "not checked yet"));
+    buf_clear(&b);
+}
+
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, open_bench, close_bench)
 
@@ -342,6 +353,7 @@ int main(void)
         TEST(too_few_facts_are_a_c),
         TEST(a_grade_is_of_the_columns_used),
         TEST(a_copy_outlives_what_it_was_made_of),
+        TEST(a_check_that_still_runs_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
