@@ -103,6 +103,7 @@ typedef struct Pass {
     bool unknown;      /* a filter of the metric names a text that is not
                           there, but may come */
     uint32_t n_buckets;
+    size_t max_bins; /* 0: PASS_MAX_BINS */
     PointKind point;
     BinKind bin;
     size_t measure; /* column of the sketch, the sum, the different values */
@@ -163,8 +164,8 @@ void pass_all(const Pass *p, Bins *bins);
 /* ---- Making one (plan.c, span.c) ----------------------------------------
  * Everything is in the arena.  False: the deck cannot count it. */
 
-/* The pass of a question but for its spans, for as many buckets as *out has,
- * of what happened from out->from on: by some dimensions, or by each of
+/* The pass of a question but for its spans, for as many buckets as *out has
+ * (and at most so many bins), of what happened from out->from on: by some dimensions, or by each of
  * n_each. */
 bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
                size_t n_each, Arena *a, Pass *out);

@@ -255,12 +255,13 @@ bool plan_output(const Pass *p, const Column *const *by, size_t n, Output *out)
 {
     size_t rows = p->deck->table[p->table].rows, keys = 1;
     size_t most = PASS_FREE_BINS + PASS_FACT_BINS * rows;
+    size_t max = p->max_bins > 0 ? p->max_bins : PASS_MAX_BINS;
 
     if (!put_axes(p, by, n, out))
         return false;
     if (p->point == POINT_HIT || p->point == POINT_SKETCH)
         keys = p->n_points;
-    most = most < PASS_MAX_BINS ? most : PASS_MAX_BINS;
+    most = most < max ? most : max;
     if (p->bin == BIN_SUM && most > PASS_MAX_BYTES / sizeof(SumBin))
         most = PASS_MAX_BYTES / sizeof(SumBin);
     if (p->bin == BIN_DISTINCT)
@@ -291,10 +292,14 @@ bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
                size_t n_each, Arena *a, Pass *out)
 {
     uint32_t n_buckets = out->n_buckets;
+    size_t max_bins = out->max_bins;
 
     if (!is_known_to(d, q, out->from))
         return false;
-    *out = (Pass){.deck = d, .table = q->metric->facts, .n_buckets = n_buckets};
+    *out = (Pass){.deck = d,
+                  .table = q->metric->facts,
+                  .n_buckets = n_buckets,
+                  .max_bins = max_bins};
     out->unknown = names_unknown(out, &q->metric->where) ||
                    names_unknown(out, &q->metric->hit);
     if (!add_tests(out, &q->metric->where, a, &out->tests) ||

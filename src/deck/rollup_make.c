@@ -9,6 +9,7 @@
 
 #define MAX_KEY   8192
 #define FREE_BINS ((size_t)1 << 20) /* that nobody asks the use of */
+#define MAX_BINS  ((size_t)1 << 24) /* they are made once, and asked often */
 
 /* ---- What a question needs ---------------------------------------------- */
 
@@ -73,7 +74,7 @@ static bool wanted(const Deck *d, const Question *q, Period *out)
 
 /* With room for what comes: some buckets more. */
 static const size_t spare[] = {
-    [GRAIN_YEAR] = 1, [GRAIN_MONTH] = 2, [GRAIN_DAY] = 40, [GRAIN_HOUR] = 72};
+    [GRAIN_YEAR] = 0, [GRAIN_MONTH] = 2, [GRAIN_DAY] = 40, [GRAIN_HOUR] = 72};
 
 static bool set_buckets(Rollup *r, const Question *q, Period p)
 {
@@ -117,6 +118,7 @@ static bool plan(Deck *d, const Question *q, Rollup *r,
         by[r->n_outer + i] = q->by[i];
     own.period = (Period){r->start[0], r->start[r->n]};
     r->pass.from = r->start[0];
+    r->pass.max_bins = MAX_BINS;
     if (r->n_outer + q->n_by > MAX_AXES - 1 ||
         !plan_pass(d, &own, by, r->n_outer + q->n_by, 0, &r->arena, &r->pass) ||
         r->pass.unknown || r->pass.bin == BIN_DISTINCT)
