@@ -78,8 +78,8 @@ static bool is_known(const Reach *r, int64_t at, int step)
            (step > 0 ? at > shelf_stretch(end) : at < shelf_stretch(end));
 }
 
-/* `step` 1: from the earliest stretch on, for the first fact; -1: from the latest
- * one back, for the last. */
+/* `step` 1: from the earliest stretch on, for the first fact; -1: from the
+ * latest one back, for the last. */
 static void look_through(Reach *r, const Shelf *s, Period p, int step)
 {
     for (size_t k = 0; k < s->n; k++) {
