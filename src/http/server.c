@@ -3,6 +3,7 @@
  *
  * What the library calls, and what it means for the Call (http/call.h):
  *
+ *     on_newcomer     somebody connects: may it be accepted?
  *     on_connection   accepted or closed: the reaper's watch begins or ends
  *     on_target       a request line: call_new()
  *     on_request      once when the headers are there, once per part of the
@@ -19,6 +20,11 @@
  * connection, since the body is still on its way.  While it stops, it may
  * drop a response that was queued and call on_request once more.  And
  * on_completed follows each on_target, whatever happens in between.
+ *
+ * MHD_quiesce_daemon() is not for servers with epoll threads: it and a thread
+ * may both take the listening socket out of the epoll, and the second of them
+ * ends the process.  So a server that stops goes on listening until its
+ * threads have ended, and closes what it accepts unread.
  */
 #include "http/server.h"
 #include "base/clock.h"
@@ -52,6 +58,7 @@ struct Http {
     struct MHD_Daemon *daemon;
 
     atomic_size_t bodies;
+    atomic_bool stopping;
 
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
@@ -93,6 +100,14 @@ static int socket_of(struct MHD_Connection *con)
 {
     return MHD_get_connection_info(con, MHD_CONNECTION_INFO_CONNECTION_FD)
         ->connect_fd;
+}
+
+static enum MHD_Result on_newcomer(void *cls, const struct sockaddr *from,
+                                   socklen_t size)
+{
+    Http *http = cls;
+
+    return http->stopping ? MHD_NO : MHD_YES;
 }
 
 static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
@@ -356,8 +371,8 @@ static struct MHD_Daemon *start_daemon(Http *http)
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
             MHD_ALLOW_SUSPEND_RESUME,
-        0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log,
-        NULL, MHD_OPTION_LISTEN_SOCKET, http->listener,
+        0, on_newcomer, http, on_request, http, MHD_OPTION_EXTERNAL_LOGGER,
+        on_log, NULL, MHD_OPTION_LISTEN_SOCKET, http->listener,
         MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)c->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         (unsigned)c->max_per_ip, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
@@ -415,14 +430,14 @@ void http_stop(Http *http)
     if (http == NULL)
         return;
     if (http->daemon != NULL) {
-        MHD_quiesce_daemon(http->daemon);
+        http->stopping = true;
         wakers_end(http->wakers, WAKER_LIVE);
         drain(http);
         wakers_end(http->wakers, WAKER_ALL);
-        MHD_stop_daemon(http->daemon);
-    }
-    if (http->listener >= 0)
+        MHD_stop_daemon(http->daemon); /* which closes the listener */
+    } else if (http->listener >= 0) {
         close(http->listener);
+    }
     reaper_close(http->reaper);
     often_free(http->site.often);
     wakers_close(http->wakers);

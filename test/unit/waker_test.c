@@ -1,9 +1,11 @@
 /* waker_test.c -- Calls that are answered later, and how they end. */
 #include "server_sleepers.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -163,6 +165,69 @@ static void what_nobody_wakes_ends_with_the_server(void **state)
     close_after(call, "");
 }
 
+/* It reads the end of its connection at once, and does not hang. */
+static void who_comes_while_the_server_stops_is_sent_away(void **state)
+{
+    static const HttpConfig patient = {.drain_ms = 60000};
+    static const char request[] = "GET /now HTTP/1.1\r\n" CLOSE;
+    int call, stream, late;
+    pthread_t stopping;
+    char byte;
+
+    teardown(state);
+    begin(&patient);
+    call = ask_for("GET /later HTTP/1.1\r\n" CLOSE);
+    stream = ask_for("GET /live HTTP/1.1\r\n" CLOSE);
+    wait_until(&nasleep, 2);
+    pthread_create(&stopping, NULL, stop, NULL);
+    wait_until(&done, 1); /* the stream: it has begun to stop */
+    late = connect_to(http);
+    send(late, request, strlen(request), MSG_NOSIGNAL);
+    assert_true(readable(late, 10000));
+    assert_true(recv(late, &byte, 1, 0) <= 0);
+    close(late);
+    wake_all(1);
+    close_after(call, "later");
+    pthread_join(stopping, NULL);
+    close(stream);
+}
+
+static atomic_bool knocking;
+
+static void *knock(void *ctx)
+{
+    struct sockaddr_in to = *(struct sockaddr_in *)ctx;
+
+    while (knocking) {
+        int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+        connect(fd, (struct sockaddr *)&to, sizeof(to));
+        close(fd);
+    }
+    return NULL;
+}
+
+/* The threads are in the midst of accepting when they are told to end. */
+static void a_busy_server_stops_often(void **state)
+{
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    pthread_t visitor[2];
+
+    for (int i = 0; i < 100; i++) {
+        to.sin_port = htons((uint16_t)http_port(http));
+        knocking = true;
+        for (size_t k = 0; k < LEN(visitor); k++)
+            pthread_create(&visitor[k], NULL, knock, &to);
+        usleep(1000 + (useconds_t)i % 10 * 500);
+        stop(NULL);
+        knocking = false;
+        for (size_t k = 0; k < LEN(visitor); k++)
+            pthread_join(visitor[k], NULL);
+        setup(state);
+    }
+}
+
 /* ---- All at once -------------------------------------------------------- */
 
 static atomic_bool storm;
@@ -233,6 +298,8 @@ int main(void)
         T(a_wake_after_the_end_does_nothing),
         T(a_client_that_leaves_its_sleep_is_noticed),
         T(sleepers_are_answered_while_the_server_stops),
+        T(who_comes_while_the_server_stops_is_sent_away),
+        T(a_busy_server_stops_often),
         T(what_nobody_wakes_ends_with_the_server),
         T(calls_come_and_go_under_many_threads),
     };
