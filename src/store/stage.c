@@ -2,15 +2,18 @@
  * stage.c -- Read the file once, into typed columns.
  *
  * stage has, for the fact number F of the batch,
- *     "F.when"    does the row make this fact
+ *     "F.when"    true if the row makes this fact, or NULL: what is NULL is
+ *                 passed over when the table is read
  *     "F.id"      identity
  *     "F.COLUMN"  each field
- * and for the row
+ * where a field, or an identity, that an earlier fact has as well is there
+ * once, as that fact's; and for the row
  *     "puls.skip"    number of the BatchSkip that it fulfils, or NULL
  *     "puls.reason"  why it is rejected, or NULL
  * Rows keep their order, so that rowid is the number of the row in the file.
  */
 #include "store/commit.h"
+#include "store/textmap.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -31,6 +34,42 @@ static const char *when_of(const BatchFact *f)
     return f->when == NULL ? "true" : f->when;
 }
 
+/* Of each fact, by the number of its field: the first fact that works it out
+ * in the same way.  Mappings have many of them: what the facts of a row say
+ * of customer, time and place. */
+typedef size_t **Owners;
+
+static Owners find_owners(Arena *a, const Batch *b)
+{
+    Owners owner = ARENA_ARRAY(a, size_t *, b->n_facts);
+    TextMap met = {0};
+
+    for (size_t k = 0; k < b->n_facts; k++) {
+        const BatchFact *f = &b->facts[k];
+
+        owner[k] = ARENA_ARRAY(a, size_t, f->n_fields);
+        for (size_t i = 0; i < f->n_fields; i++) {
+            const BatchField *v = &f->fields[i];
+            const char *key = arena_printf(a, "%s %s", v->column->name, v->sql);
+            bool is_new;
+            size_t *first = textmap_put(&met, key, &is_new);
+
+            if (is_new)
+                *first = k;
+            owner[k][i] = *first;
+        }
+    }
+    textmap_clear(&met);
+    return owner;
+}
+
+/* The fact that has this field of the fact number k. */
+static size_t owner_of(const Batch *b, Owners owner, size_t k,
+                       const BatchField *v)
+{
+    return owner[k][v - b->facts[k].fields];
+}
+
 static void put_id(Buf *sql, const Batch *b, size_t k)
 {
     buf_puts(sql, "md5_number(");
@@ -39,15 +78,18 @@ static void put_id(Buf *sql, const Batch *b, size_t k)
                field_of(&b->facts[k], "ref")->sql, k);
 }
 
-static void put_fields(Buf *sql, const Batch *b, size_t k)
+/* Without `owner`: all of them, in their order. */
+static void put_fields(Buf *sql, const Batch *b, size_t k, Owners owner)
 {
     const BatchFact *f = &b->facts[k];
 
-    buf_printf(sql, "\"%zu.when\", ", k);
-    for (size_t i = 0; i < f->n_fields; i++)
-        buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ", f->fields[i].sql,
-                   ledger_type(f->fields[i].column), k,
-                   f->fields[i].column->name);
+    buf_printf(sql, "nullif(\"%zu.when\", false) as \"%zu.when\", ", k, k);
+    for (size_t i = 0; i < f->n_fields; i++) {
+        if (owner == NULL || owner[k][i] == k)
+            buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ",
+                       f->fields[i].sql, ledger_type(f->fields[i].column), k,
+                       f->fields[i].column->name);
+    }
 }
 
 /* A row fails a check when the condition is false; NULL passes. */
@@ -91,10 +133,10 @@ static void put_from(Buf *sql, const Batch *b, int64_t limit)
 }
 
 /* What follows the word "select": the columns named, the rows of the file. */
-static void put_rows(Buf *sql, const Batch *b, int64_t limit)
+static void put_rows(Buf *sql, const Batch *b, Owners owner, int64_t limit)
 {
     for (size_t k = 0; k < b->n_facts; k++)
-        put_fields(sql, b, k);
+        put_fields(sql, b, k, owner);
     buf_puts(sql,
              "\"puls.skip\", case when \"puls.skip\" is null then coalesce(");
     for (size_t k = 0; k < b->n_facts; k++) {
@@ -108,15 +150,17 @@ static void put_rows(Buf *sql, const Batch *b, int64_t limit)
 void stage_query(Buf *sql, const Batch *b)
 {
     buf_puts(sql, "select ");
-    put_rows(sql, b, -1);
+    put_rows(sql, b, NULL, -1);
 }
 
-static void put_stage(Buf *sql, const Batch *b, int64_t limit)
+static void put_stage(Buf *sql, const Batch *b, Owners owner, int64_t limit)
 {
     buf_puts(sql, "create temp table stage as\nselect ");
-    for (size_t k = 0; k < b->n_facts; k++)
-        put_id(sql, b, k);
-    put_rows(sql, b, limit);
+    for (size_t k = 0; k < b->n_facts; k++) {
+        if (owner_of(b, owner, k, field_of(&b->facts[k], "ref")) == k)
+            put_id(sql, b, k);
+    }
+    put_rows(sql, b, owner, limit);
 }
 
 const char *stage_skip(const Batch *b, int64_t which)
@@ -126,38 +170,45 @@ const char *stage_skip(const Batch *b, int64_t which)
 
 /* ---- The views ---------------------------------------------------------- */
 
-/* The columns of the table, as the fact number k gives them. */
-static void put_view_columns(Import *im, FactTable table, size_t k)
+/* A column of the table, as the fact number k gives it. */
+static void put_view_column(Import *im, Owners owner, size_t k,
+                            const LedgerColumn *c)
+{
+    const BatchField *v = field_of(&im->b->facts[k], c->name);
+    const char *given =
+        v == NULL ? NULL
+                  : arena_printf(&im->arena, "\"%zu.%s\"",
+                                 owner_of(im->b, owner, k, v), c->name);
+
+    if (strcmp(c->name, "known") == 0 && given != NULL)
+        buf_printf(&im->sql, ", coalesce(%s, epoch_ms(%" PRId64 ")) as known",
+                   given, im->b->now);
+    else if (strcmp(c->name, "known") == 0)
+        buf_printf(&im->sql, ", epoch_ms(%" PRId64 ") as known", im->b->now);
+    else if (given != NULL)
+        buf_printf(&im->sql, ", %s as %s", given, c->sql);
+    else if (c->content)
+        buf_printf(&im->sql, ", null::%s as %s", c->type, c->sql);
+}
+
+static void put_view_columns(Import *im, Owners owner, FactTable table,
+                             size_t k)
 {
     const BatchFact *f = &im->b->facts[k];
     LedgerColumns cols = ledger_columns(&im->arena, im->schema, table);
 
     buf_printf(&im->sql, "select rowid * %zu + %zu as r, \"%zu.id\" as id",
-               im->b->n_facts, k, k);
-    for (size_t i = 0; i < cols.n; i++) {
-        const LedgerColumn *c = &cols.at[i];
-        bool given = field_of(f, c->name) != NULL;
-
-        if (strcmp(c->name, "known") == 0 && given)
-            buf_printf(&im->sql,
-                       ", coalesce(\"%zu.known\", epoch_ms(%" PRId64
-                       ")) as known",
-                       k, im->b->now);
-        else if (strcmp(c->name, "known") == 0)
-            buf_printf(&im->sql, ", epoch_ms(%" PRId64 ") as known",
-                       im->b->now);
-        else if (given)
-            buf_printf(&im->sql, ", \"%zu.%s\" as %s", k, c->name, c->sql);
-        else if (c->content)
-            buf_printf(&im->sql, ", null::%s as %s", c->type, c->sql);
-    }
+               im->b->n_facts, k,
+               owner_of(im->b, owner, k, field_of(f, "ref")));
+    for (size_t i = 0; i < cols.n; i++)
+        put_view_column(im, owner, k, &cols.at[i]);
     buf_printf(&im->sql,
                " from stage where \"puls.reason\" is null"
-               " and \"puls.skip\" is null and \"%zu.when\"",
+               " and \"puls.skip\" is null and \"%zu.when\" is not null",
                k);
 }
 
-static bool create_view(Import *im, FactTable table, Err *err)
+static bool create_view(Import *im, Owners owner, FactTable table, Err *err)
 {
     const char *join = "";
 
@@ -167,7 +218,7 @@ static bool create_view(Import *im, FactTable table, Err *err)
         if (im->b->facts[k].table != table)
             continue;
         buf_puts(&im->sql, join);
-        put_view_columns(im, table, k);
+        put_view_columns(im, owner, table, k);
         join = "\nunion all\n";
     }
     return import_run(im, err);
@@ -175,11 +226,14 @@ static bool create_view(Import *im, FactTable table, Err *err)
 
 bool stage_fill(Import *im, int64_t limit, Err *err)
 {
-    put_stage(&im->sql, im->b, limit);
+    Owners owner = find_owners(&im->arena, im->b);
+
+    put_stage(&im->sql, im->b, owner, limit);
     if (!import_run_slowly(im, err))
         return false;
     for (int t = 0; t < FACT_TABLE_COUNT; t++) {
-        if (import_has(im, (FactTable)t) && !create_view(im, (FactTable)t, err))
+        if (import_has(im, (FactTable)t) &&
+            !create_view(im, owner, (FactTable)t, err))
             return false;
     }
     return true;

@@ -117,6 +117,60 @@ static void a_row_may_make_several_facts(void **state)
     arena_clear(&a);
 }
 
+/* A call and what it brought: who, when and the identity are worked out in
+ * the same way, and a row may make either fact without the other. */
+static void facts_of_a_row_may_share_fields(void **state)
+{
+    Arena a = {0};
+    const Schema none = {.n_attr = 0};
+    const FactTable table[] = {FACT_INTERACTION, FACT_OUTCOME};
+    const char *const kind[] = {"'call'", "'purchase'"};
+    const char *const when[] = {"talk > 0", "amount > 0"};
+    BatchField fields[2][5];
+    BatchFact facts[2];
+    Batch b = {.source = "shop",
+               .file = "s.csv",
+               .from = "(values (1, 'c1', 5, 0), (2, 'c2', 0, 7),"
+                       " (3, 'c3', 5, 7)) t(id, who, talk, amount)",
+               .columns = "*",
+               .now = NOW,
+               .n_facts = LEN(facts),
+               .facts = facts};
+    BatchReport r;
+    Err err;
+
+    for (size_t k = 0; k < LEN(facts); k++) {
+        const BatchField f[] = {
+            {find(&a, &none, table[k], "ref"), "id"},
+            {find(&a, &none, table[k], "ts"), "timestamp '2025-01-01'"},
+            {find(&a, &none, table[k], "customer"), "who"},
+            {find(&a, &none, table[k], "agent"), "who"},
+            {find(&a, &none, table[k], "kind"), kind[k]},
+        };
+
+        memcpy(fields[k], f, sizeof(f));
+        facts[k] = (BatchFact){.table = table[k],
+                               .when = when[k],
+                               .n_fields = LEN(f),
+                               .fields = fields[k]};
+    }
+    assert_true(store_import(*state, &b, NULL, &r, &err));
+    assert_int_equal(4, r.accepted);
+    for (size_t i = 0; i < 2; i++) {
+        static const char *const of[] = {"customer", "agent"};
+
+        assert_values(*state, FACT_INTERACTION, of[i],
+                      "{\"value\":\"c1\",\"count\":1}\n"
+                      "{\"value\":\"c3\",\"count\":1}\n");
+        assert_values(*state, FACT_OUTCOME, of[i],
+                      "{\"value\":\"c2\",\"count\":1}\n"
+                      "{\"value\":\"c3\",\"count\":1}\n");
+    }
+    assert_true(store_import(*state, &b, NULL, &r, &err));
+    assert_int_equal(4, r.duplicate);
+    arena_clear(&a);
+}
+
 static void a_batch_that_fails_leaves_nothing(void **state)
 {
     static const char *const attrs[] = {"plan"};
@@ -348,6 +402,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(bad_rows_are_told_and_leave_their_neighbours_alone),
         TEST(a_row_may_make_several_facts),
+        TEST(facts_of_a_row_may_share_fields),
         TEST(a_batch_that_fails_leaves_nothing),
         TEST(facts_get_what_their_customer_was_then),
         TEST(a_new_customer_stamps_earlier_facts_once),
