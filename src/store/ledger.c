@@ -143,6 +143,16 @@ bool ledger_add_columns(duckdb_connection con, const Schema *was,
 
 /* ---- Tables ------------------------------------------------------------- */
 
+/* How DuckDB is to pack a column that it would try all its ways on: texts that
+ * hardly come again are not worth a dictionary, and filling one to find that
+ * out takes longer than the packing. */
+static const char *packing(const Column *c)
+{
+    if (strcmp(c->name, "ref") == 0 || strcmp(c->name, "customer") == 0)
+        return " using compression fsst";
+    return "";
+}
+
 static bool create_facts(duckdb_connection con, FactTable table, Err *err)
 {
     Buf sql = BUF_INIT(MAX_STORE_SQL);
@@ -154,8 +164,9 @@ static bool create_facts(duckdb_connection con, FactTable table, Err *err)
 
         if (c->calc != NULL || (c->tables & 1u << table) == 0)
             continue;
-        buf_printf(&sql, "%s%s %s%s", n++ > 0 ? ", " : "", c->name,
-                   ledger_type(c), is_content(c) ? "" : " not null");
+        buf_printf(&sql, "%s%s %s%s%s", n++ > 0 ? ", " : "", c->name,
+                   ledger_type(c), is_content(c) ? "" : " not null",
+                   packing(c));
     }
     buf_puts(&sql, ")");
     ok = duck_run(con, sql.text, err);
