@@ -242,6 +242,14 @@ static bool measure_progress(Import *im, Err *err)
                     err);
 }
 
+/* The facts are numbered already, so each thread may write its own part of
+ * them, and nobody has to put the parts in the order of the file. */
+static bool write_as_it_comes(Import *im, Err *err)
+{
+    return duck_run(im->con, "set session preserve_insertion_order = false",
+                    err);
+}
+
 /* Where events come, nobody could count between two of them, so that is done
  * here. */
 static bool import_done(Import *im, Err *err)
@@ -268,7 +276,7 @@ static bool import_all(Import *im, Err *err)
     im->part = STAGE_SHARE;
     if (im->schema == NULL || !ledger_connect(im->ledger, &im->con, err) ||
         !measure_progress(im, err) || !stage_fill(im, -1, err) ||
-        !write_all(im, was, err))
+        !write_as_it_comes(im, err) || !write_all(im, was, err))
         return false;
     if (!import_done(im, err))
         return err_within(err, "the batch is in, but was not counted");
