@@ -235,16 +235,15 @@ static Sql duration(Build *b, Sql text, const YamlNode *opts)
 
 /* ---- Times -------------------------------------------------------------- */
 
-/* Does the text say its own offset?  A date alone also has a minus six
- * characters from its end. */
+/* Does the text say its own offset?  The minus of a date comes before its
+ * twelfth character. */
 static const char *has_offset(Build *b, const char *t)
 {
-    return arena_printf(
-        b->a,
-        "(ends_with(%s, 'Z') or ends_with(%s, ' UTC') or (length(%s) > 16 and"
-        " (substring(%s, -6, 1) in ('+', '-') or substring(%s, -5, 1) in"
-        " ('+', '-') or substring(%s, -3, 1) in ('+', '-'))))",
-        t, t, t, t, t, t);
+    return arena_printf(b->a,
+                        "(ends_with(%s, 'Z') or ends_with(%s, ' UTC') or"
+                        " contains(substring(%s, 12), '+') or"
+                        " contains(substring(%s, 12), '-'))",
+                        t, t, t, t);
 }
 
 /* Put the text's instant, if it says its offset, before *utc, and its local
