@@ -108,17 +108,23 @@ typedef struct Pair {
     Cell *cell, *other;
 } Pair;
 
+static Pair pair_at(const Question *q, const Fetched *f, int64_t start,
+                    const char *const *group)
+{
+    Pair p = {.cell = find_cell(q, &f->cells, start, group)};
+
+    if (q->metric->type == METRIC_RATIO)
+        p.other = find_cell(q, &f->other, start, group);
+    return p;
+}
+
 static Pair value_at(const Question *q, const Fetched *f, size_t bucket,
                      const char *const *group, Value *out, Err *err)
 {
-    int64_t start = f->start[bucket];
-    Pair p = {.cell = find_cell(q, &f->cells, start, group)};
-    const Cell *base = p.cell;
+    Pair p = pair_at(q, f, f->start[bucket], group);
 
     *out = no_value;
-    if (q->metric->type == METRIC_RATIO)
-        base = p.other = find_cell(q, &f->other, start, group);
-    if (base != NULL)
+    if ((q->metric->type == METRIC_RATIO ? p.other : p.cell) != NULL)
         cell_value(q->metric, p.cell, p.other, out, err);
     return p;
 }
@@ -193,23 +199,6 @@ static size_t bucket_of(const Fetched *f, const Cell *c)
     return i;
 }
 
-static void rows_by_group(Answer *out, const Fetched *now, const Fetched *then,
-                          int64_t moment, Arena *a)
-{
-    const Cells *base =
-        out->question.metric->type == METRIC_RATIO ? &now->other : &now->cells;
-
-    out->n_rows = base->n;
-    out->row = ARENA_ARRAY(a, AnswerRow, base->n);
-    for (size_t i = 0; i < base->n; i++) {
-        const Cell *c = &base->item[i];
-
-        memcpy(out->row[i].group, c->group, sizeof(c->group));
-        fill_row(&out->question, now, then, bucket_of(now, c), moment,
-                 &out->row[i], a);
-    }
-}
-
 /* ---- The largest groups ------------------------------------------------- */
 
 /* The rows of one group, over all buckets of time. */
@@ -240,12 +229,17 @@ static int by_n_falling(const void *x, const void *y)
 }
 
 /* Groups of the answer with their sums, by name; return how many. */
-static size_t sum_groups(const Answer *out, Group *group)
+static size_t sum_groups(const Answer *out, const Fetched *now, Group *group)
 {
+    const Question *q = &out->question;
     size_t n = 0;
 
-    for (size_t i = 0; i < out->n_rows; i++)
-        group[i] = (Group){&out->row[i], out->row[i].value.n};
+    for (size_t i = 0; i < out->n_rows; i++) {
+        const AnswerRow *row = &out->row[i];
+        Pair p = pair_at(q, now, row->cell->bucket, row->group);
+
+        group[i] = (Group){row, cell_n(q->metric, p.cell, p.other)};
+    }
     qsort(group, out->n_rows, sizeof(*group), by_group);
     for (size_t i = 0; i < out->n_rows; i++) {
         if (n > 0 && by_group(&group[n - 1], &group[i]) == 0)
@@ -257,16 +251,16 @@ static size_t sum_groups(const Answer *out, Group *group)
 }
 
 /* Keep the `limit` groups with most facts; the order stays. */
-static void limit_rows(Answer *out, Arena *a)
+static void limit_rows(Answer *out, const Fetched *now, Arena *a)
 {
     size_t limit = (size_t)out->question.limit, kept = 0, n_groups;
     AnswerRow *rows = out->row;
     Group *group;
 
-    if (limit == 0 || out->n_rows <= limit || out->question.n_by == 0)
+    if (limit == 0 || out->n_rows <= limit)
         return;
     group = ARENA_ARRAY(a, Group, out->n_rows);
-    n_groups = sum_groups(out, group);
+    n_groups = sum_groups(out, now, group);
     if (n_groups <= limit)
         return;
     qsort(group, n_groups, sizeof(*group), by_n_falling);
@@ -280,6 +274,29 @@ static void limit_rows(Answer *out, Arena *a)
     }
     out->n_rows = kept;
     out->more_groups = true;
+}
+
+/* A row for each group that there is, of which only the largest may be worth
+ * the statistics. */
+static void rows_by_group(Answer *out, const Fetched *now, const Fetched *then,
+                          int64_t moment, Arena *a)
+{
+    const Question *q = &out->question;
+    const Cells *base =
+        q->metric->type == METRIC_RATIO ? &now->other : &now->cells;
+
+    out->n_rows = base->n;
+    out->row = ARENA_ARRAY(a, AnswerRow, base->n);
+    for (size_t i = 0; i < base->n; i++) {
+        Cell *c = &base->item[i];
+
+        memcpy(out->row[i].group, c->group, sizeof(c->group));
+        out->row[i].cell = c;
+    }
+    limit_rows(out, now, a);
+    for (size_t i = 0; i < out->n_rows; i++)
+        fill_row(q, now, then, bucket_of(now, out->row[i].cell), moment,
+                 &out->row[i], a);
 }
 
 static void note_currency(Answer *out)
@@ -352,7 +369,6 @@ static bool answer_one(const Engine *e, const Question *q, Fetches *before,
         rows_by_time(out, &now, then, moment, a);
     else
         rows_by_group(out, &now, then, moment, a);
-    limit_rows(out, a);
     note_currency(out);
     if (e->target != NULL)
         out->target = e->target(e->ctx, q->metric->name);

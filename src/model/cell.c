@@ -278,23 +278,45 @@ static void fill_parts(const Metric *m, const Cell *c, const Cell *other,
     }
 }
 
+/* Is there anything to make a number of?  *c becomes the cell that it is made
+ * of, the numerator's of a ratio. */
+static bool has_parts(const Metric *m, const Cell **c, const Cell *other)
+{
+    if (m->type != METRIC_RATIO)
+        return *c != NULL;
+    *c = cell_above(m, *c);
+    return *c != NULL && other != NULL;
+}
+
+static bool check_parts(const Metric *m, const Cell *c, const Cell *other,
+                        Err *err)
+{
+    if (m->type != METRIC_RATIO)
+        return check(m, c, err);
+    return (check(m->numerator, c, err) && check(m->denominator, other, err)) ||
+           err_within(err, "%s", m->name);
+}
+
+int64_t cell_n(const Metric *m, const Cell *c, const Cell *other)
+{
+    Value out = {0};
+    Err ignored;
+
+    if (has_parts(m, &c, other) && check_parts(m, c, other, &ignored))
+        fill_parts(m, c, other, &out);
+    return out.n;
+}
+
 bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
                 Err *err)
 {
     Interval i;
 
     *out = (Value){NAN, NAN, NAN, 0, NAN, NAN};
-    if (m->type == METRIC_RATIO) {
-        c = cell_above(m, c);
-        if (c == NULL || other == NULL)
-            return true;
-        if (!check(m->numerator, c, err) || !check(m->denominator, other, err))
-            return err_within(err, "%s", m->name);
-    } else if (c == NULL) {
+    if (!has_parts(m, &c, other))
         return true;
-    } else if (!check(m, c, err)) {
+    if (!check_parts(m, c, other, err))
         return false;
-    }
     out->value = cell_point(m, c, other);
     fill_parts(m, c, other, out);
     if (isnan(out->value))

@@ -103,6 +103,10 @@ typedef struct Difference {
 bool cell_value(const Metric *m, const Cell *c, const Cell *other, Value *out,
                 Err *err);
 
+/* The n of that value alone, which takes no statistics; 0 where there is no
+ * value. */
+int64_t cell_n(const Metric *m, const Cell *c, const Cell *other);
+
 /* First minus second.  All NaN if either has no value, p and the ends if it
  * cannot be tested.  Tests: difference.c.  Counts and sums are compared as
  * they are: periods of equal length are up to the caller. */
