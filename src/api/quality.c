@@ -16,13 +16,28 @@ static bool rest(void *ctx, int64_t ms)
     return keeper_rest(app->keeper, ms);
 }
 
-/* A server's events come first, from the start on: nobody waits for the checks
- * as they wait for their answers. */
-static bool let_events_go_first(App *app, Err *err)
+/* Columns that are being filled need the database's memory themselves. */
+static bool wait_for_columns(App *app)
+{
+    Held held;
+    bool on = true;
+
+    store_held(app->store, &held);
+    while (held.filling && on) {
+        on = keeper_pause(app->keeper, KEEPER_LOOK_MS);
+        store_held(app->store, &held);
+    }
+    return on;
+}
+
+/* A server's events and its columns come first, from the start on: nobody
+ * waits for the checks as they wait for their answers. */
+static bool let_others_go_first(App *app, Err *err)
 {
     return !keeper_is_started(app->keeper) ||
            (store_know_all(app->store, err) &&
-            (keeper_calm(app->keeper, KEEPER_REST_MS) ||
+            ((wait_for_columns(app) &&
+              keeper_calm(app->keeper, KEEPER_REST_MS)) ||
              err_set(err, ERR_CONFLICT, "the checks were to stop")));
 }
 
@@ -32,7 +47,7 @@ bool app_check(void *ctx, Arena *a, Quality *out, Err *err)
     QualityPace pace = {rest, app};
     Ask *ask = ARENA_NEW(a, Ask);
 
-    if (!let_events_go_first(app, err))
+    if (!let_others_go_first(app, err))
         return false;
     ask_begin(app, a, ask);
     return quality_make(&ask->engine, &pace, a, out, err);

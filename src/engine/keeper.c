@@ -23,7 +23,8 @@ struct Keeper {
     bool started, stop;
     Arena arena; /* of `latest` */
     const Quality *latest;
-    bool tried; /* to make one of `made_of`, well or not */
+    bool tried;  /* to make one, */
+    bool failed; /* which did not succeed the last time */
     uint64_t made_of, made;
     bool hurry, busy;
     int64_t rests;  /* until then, unless it has to hurry */
@@ -49,7 +50,7 @@ static bool is_current(Keeper *k, uint64_t state)
     bool current;
 
     pthread_mutex_lock(&k->lock);
-    current = k->tried && k->made_of == state;
+    current = k->tried && !k->failed && k->made_of == state;
     pthread_mutex_unlock(&k->lock);
     return current;
 }
@@ -67,6 +68,7 @@ static void replace(Keeper *k, Arena *arena, const Quality *made,
         k->latest = quality_copy(made, &k->arena);
     }
     k->tried = true;
+    k->failed = made == NULL;
     k->made_of = state;
     k->made++;
     pthread_mutex_unlock(&k->lock);
@@ -143,6 +145,15 @@ bool keeper_rest(Keeper *k, int64_t ms)
     bool on = !k->started || wait_for_calm(k, step, ms * KEEPER_PACE);
 
     k->rested += clock_mono() - began; /* of the thread that makes it */
+    return on;
+}
+
+bool keeper_pause(Keeper *k, int64_t ms)
+{
+    int64_t began = clock_mono();
+    bool on = wait_for(k, ms);
+
+    k->rested += clock_mono() - began;
     return on;
 }
 

@@ -18,7 +18,8 @@
  *   2. Not started (the command line), keeper_take() makes what is missing or
  *      out of date itself.
  *   3. What is taken is a copy in the arena and stays as it is.
- *   4. A failure is logged, and tried again when the data change.
+ *   4. A failure is logged, and tried again after a rest, or when the data
+ *      change.
  *
  *   5. A check whose `make` calls keeper_rest() between its parts takes one
  *      part in KEEPER_PACE of the time while the data change, and all of it
@@ -56,6 +57,9 @@ bool keeper_rest(Keeper *k, int64_t ms);
 /* Wait until the data did not change for KEEPER_CALM_MS, `ms` at the most.
  * False: stop. */
 bool keeper_calm(Keeper *k, int64_t ms);
+
+/* For `make`: wait so long, which is no part of the work.  False: stop. */
+bool keeper_pause(Keeper *k, int64_t ms);
 
 /* Those who rest are to stop, and no other check begins. */
 void keeper_stop(Keeper *k);

@@ -81,7 +81,7 @@ void quality_text(Buf *out, const Quality *q, const Zone *z, Lang lang)
     char text[CLOCK_TEXT];
 
     if (q->checked == TIME_OPEN)
-        buf_puts(out, "not checked yet: the first check is running\n\n");
+        buf_puts(out, "not checked yet: the first check is not through\n\n");
     else
         buf_printf(out, "checked %s, %.0f ms\n\n",
                    clock_format(q->checked, z, text), q->took_ms);

@@ -275,6 +275,9 @@ void deckhand_stats(DeckHand *h, Held *out)
     out->texts = (int64_t)s.texts_bytes;
     out->rollups = (int64_t)s.rollups;
     out->rollup_bytes = (int64_t)s.rollup_bytes;
+    pthread_mutex_lock(&h->lock);
+    out->filling = h->started && !h->tried;
+    pthread_mutex_unlock(&h->lock);
 }
 
 /* ---- The thread --------------------------------------------------------- */
@@ -306,6 +309,13 @@ static bool is_over(DeckHand *h)
     return over;
 }
 
+static void note_try(DeckHand *h)
+{
+    pthread_mutex_lock(&h->lock);
+    h->tried = true;
+    pthread_mutex_unlock(&h->lock);
+}
+
 static void *follow(void *ctx)
 {
     DeckHand *h = ctx;
@@ -320,6 +330,7 @@ static void *follow(void *ctx)
             log_warn("deck", "questions are answered by SQL: %s", err.text);
         else if (!is_over(h))
             keep_image(h, false);
+        note_try(h);
     } while (wait_a_moment(h));
     return NULL;
 }

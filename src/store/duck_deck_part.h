@@ -23,6 +23,7 @@ struct DeckHand {
     Tide tide;  /* that the deck is as of; changes under deck_write() */
     bool whole; /* it is: not amidst the rows of a commit */
     bool over, started;
+    bool tried; /* to read all that was there at the start */
     pthread_t thread;
 };
 

@@ -259,6 +259,7 @@ typedef struct Held {
     int64_t rollups, rollup_bytes;
     int64_t from; /* ts: what happened before is left to SQL; TIME_OPEN: all
                      is there */
+    bool filling; /* what was there at the start is still being read */
     int64_t answered[PROVIDER_COUNT]; /* questions, by who counted */
 } Held;
 void store_held(Store *s, Held *out);

@@ -115,6 +115,20 @@ static void a_change_is_seen_on_the_thread(void **state)
     arena_clear(&a);
 }
 
+static void a_failure_is_tried_again_while_nothing_changes(void **state)
+{
+    Fake f = {.state = 1, .fails = true};
+    Keeper *k = keeper_open(make, state_of, &f);
+
+    keeper_start(k);
+    while (atomic_load(&f.made) < 1)
+        wait_a_little();
+    atomic_store(&f.fails, false);
+    keeper_hurry(k);
+    assert_true(comes(k, "state-1"));
+    keeper_close(k);
+}
+
 /* Of changes that nobody told of, as a stream of events makes them, there may
  * be as many as there are: the check rests.  The one that was told of shows
  * that the thread has looked meanwhile. */
@@ -195,6 +209,7 @@ int main(void)
         cmocka_unit_test(asked_without_a_thread_it_checks_once),
         cmocka_unit_test(a_failure_is_told_to_who_asks),
         cmocka_unit_test(a_change_is_seen_on_the_thread),
+        cmocka_unit_test(a_failure_is_tried_again_while_nothing_changes),
         cmocka_unit_test(it_rests_while_events_stream_in),
         cmocka_unit_test(many_take_while_it_changes),
     };
