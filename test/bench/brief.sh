@@ -9,7 +9,7 @@ data=$SCRATCH/demo
 server=
 
 stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    [ -z "$server" ] || { kill "$server" && wait "$server"; } || true
 }
 
 if [ ! -d web/node_modules/playwright-core ]; then

@@ -14,7 +14,7 @@ fail() {
 }
 
 stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    [ -z "$server" ] || { kill "$server" && wait "$server"; } || true
 }
 
 fill() {
