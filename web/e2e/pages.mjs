@@ -3,6 +3,7 @@
 
 import { accessible, fits, open, settled } from "./browser.mjs";
 import { check, same } from "./checks.mjs";
+import { expected } from "./numbers.mjs";
 
 const langs = ["en", "pl", "ro"];
 const paths = ["/metrics", "/metrics/responses", "/quality", "/targets"];
@@ -49,6 +50,33 @@ async function findMetric(browser, address) {
     await page.getByRole("searchbox").fill("qqq");
     await page.click(".notice button");
     same((await page.locator(".catalogue li").count()) > 100, true, "all are back");
+  });
+  await close();
+}
+
+/** Who answers, against who the customers are: the shares of each group. */
+export async function coverageOf(browser, address) {
+  const path = "/quality?lang=ro";
+  const { page, close } = await open(browser, address, { width: 1440, path });
+  const share = { unit: "%", decimals: 1 };
+  await check("quality: shares of customers and respondents, in percent", async () => {
+    const [answer] = await Promise.all([
+      page.waitForResponse((r) => r.url().includes("/v1/coverage")),
+      page.reload(),
+    ]);
+    await settled(page);
+    const { rows } = await answer.json();
+    same(rows.length > 1, true, "groups");
+    for (const [i, row] of rows.entries()) {
+      const cells = await page
+        .locator("tr:has(.bars)")
+        .nth(i)
+        .locator("td.number")
+        .allTextContents();
+      const shares = [row.population_share, row.respondent_share];
+      same(cells.slice(0, 2), shares.map((s) => expected("ro", 100 * s, share)), row.value);
+    }
+    same(Math.round(100 * rows.reduce((sum, r) => sum + r.population_share, 0)), 100, "all");
   });
   await close();
 }

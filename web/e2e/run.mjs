@@ -13,7 +13,7 @@ import { exploreOf } from "./explore.mjs";
 import { keysOf } from "./keys.mjs";
 import { liveOf } from "./live.mjs";
 import { lookOf } from "./look.mjs";
-import { pagesOf } from "./pages.mjs";
+import { coverageOf, pagesOf } from "./pages.mjs";
 import { fillHostile, hostileOf } from "./hostile.mjs";
 import { fill, fillDemo, puls, withServer } from "./server.mjs";
 import { sourcesOf } from "./sources.mjs";
@@ -39,6 +39,7 @@ const parts = {
     withServer(fillDemo, async (address) => {
       await check("brief: to the end", () => briefs(browser, address));
       await check("explore: to the end", () => exploreOf(browser, address));
+      await check("coverage: to the end", () => coverageOf(browser, address));
     }),
   empty: () =>
     withServer(

@@ -15,7 +15,7 @@ import { Sorry } from "../../ui/Sorry";
 import { api, type Coverage, type CoverageRow, type Weighed } from "./api";
 import { t } from "./words";
 
-const share = { unit: "%", decimals: 1 };
+const percent = { unit: "%", decimals: 1 };
 // What is known of customers themselves, and so of those who do not answer.
 const ofCustomers = ["segment", "region", "language"];
 
@@ -25,10 +25,15 @@ function questionOf(metric: string, by: string) {
   return { ...(said ? {} : { last: "365d" }), ...query.value, metric, by, lang: lang.value };
 }
 
+/** A share of 0 to 1. */
+function inPercent(share: number | null) {
+  return share === null ? null : 100 * share;
+}
+
 /** Two bars on one scale: those who answer, and all customers. */
 function Bars({ row }: { row: CoverageRow }) {
-  const bar = (value: number | null, name: string) => (
-    <span class={`bar ${name}`} style={{ width: `${value ?? 0}%` }} />
+  const bar = (share: number | null, name: string) => (
+    <span class={`bar ${name}`} style={{ width: `${inPercent(share) ?? 0}%` }} />
   );
   return (
     <span class="bars" aria-hidden="true">
@@ -48,11 +53,11 @@ function Row({ row: r, metric }: { row: CoverageRow; metric: Metric | undefined 
       <td>
         <Bars row={r} />
       </td>
-      <td class="number">{formatValue(l, r.population_share, share)}</td>
-      <td class="number">{formatValue(l, r.respondent_share, share)}</td>
+      <td class="number">{formatValue(l, inPercent(r.population_share), percent)}</td>
+      <td class="number">{formatValue(l, inPercent(r.respondent_share), percent)}</td>
       <td class="number">
         {r.warn && <b class="weak">! </b>}
-        {formatChange(l, r.difference_pp, share, pp)}
+        {formatChange(l, r.difference_pp, percent, pp)}
       </td>
       <td class="number">{formatCount(l, r.respondents)}</td>
       <td class="number">{formatValue(l, r.metric_value, as)}</td>
