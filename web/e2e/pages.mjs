@@ -68,13 +68,16 @@ export async function coverageOf(browser, address) {
     const { rows } = await answer.json();
     same(rows.length > 1, true, "groups");
     for (const [i, row] of rows.entries()) {
-      const cells = await page
-        .locator("tr:has(.bars)")
-        .nth(i)
-        .locator("td.number")
-        .allTextContents();
+      const line = page.locator("tr:has(.shares)").nth(i);
+      const cells = await line.locator("td.number").allTextContents();
       const shares = [row.population_share, row.respondent_share];
       same(cells.slice(0, 2), shares.map((s) => expected("ro", 100 * s, share)), row.value);
+      const scale = await line.locator(".shares").boundingBox();
+      for (const [k, bar] of (await line.locator(".share").all()).entries()) {
+        const box = await bar.boundingBox();
+        same(Math.round(box.x - scale.x), 0, "the bar begins at 0");
+        same(Math.abs(box.width - shares[k] * scale.width) < 1, true, "the bar is as long");
+      }
     }
     same(Math.round(100 * rows.reduce((sum, r) => sum + r.population_share, 0)), 100, "all");
   });

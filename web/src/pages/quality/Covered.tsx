@@ -33,10 +33,10 @@ function inPercent(share: number | null) {
 /** Two bars on one scale: those who answer, and all customers. */
 function Bars({ row }: { row: CoverageRow }) {
   const bar = (share: number | null, name: string) => (
-    <span class={`bar ${name}`} style={{ width: `${inPercent(share) ?? 0}%` }} />
+    <span class={`share ${name}`} style={{ width: `${inPercent(share) ?? 0}%` }} />
   );
   return (
-    <span class="bars" aria-hidden="true">
+    <span class="shares" aria-hidden="true">
       {bar(row.population_share, "all")}
       {bar(row.respondent_share, "some")}
     </span>
