@@ -78,8 +78,9 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
                  void *app, Err *err);
 
 /*
- * Accept nothing new, end live streams, finish what has begun, and answer
- * calls that sleep when they are woken, for up to `drain_ms`; then end.
+ * Close the connections of who comes now unread, end live streams, finish what
+ * has begun, and answer calls that sleep when they are woken, for up to
+ * `drain_ms`; then end, and listen no more.
  * When this returns, every `done` has been called.  Accepts NULL.
  */
 void http_stop(Http *http);

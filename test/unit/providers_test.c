@@ -427,6 +427,29 @@ static void facts_reach_as_far_without_a_deck(void **state)
     arena_clear(&k.arena);
 }
 
+/* What a server starts with is said to be read until it is, and not for ever. */
+static void the_columns_are_filled_once(void **state)
+{
+    Err err = {0};
+    Life l = life_begin(number_of("PULS_SEED", 1), zones[0], *state);
+    Held held;
+
+    for (size_t i = 0; i < 4; i++)
+        steps[i].happens(&l);
+    store_close(l.store);
+    *state = l.store = store_open(url, &err);
+    life_must(l.store != NULL, &err);
+    store_held(l.store, &held);
+    assert_false(held.filling); /* nobody was told to hold anything */
+    store_hold(l.store);
+    for (int i = 0; i == 0 || (held.filling && i < 2000); i++) {
+        usleep(5000);
+        store_held(l.store, &held);
+    }
+    assert_false(held.filling);
+    assert_true(held.facts > 0);
+}
+
 static void each_answers_its_share(void **state)
 {
     for (int p = 0; p < PROVIDER_COUNT; p++) {
@@ -469,6 +492,7 @@ int main(void)
         TEST(all_agree_in_utc),
         cmocka_unit_test(each_answers_its_share),
         TEST(facts_reach_as_far_without_a_deck),
+        TEST(the_columns_are_filled_once),
     };
 
     url_pattern = PLENTY_MB;
