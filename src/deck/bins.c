@@ -2,6 +2,7 @@
 #include "deck/pass.h"
 
 #include "base/mem.h"
+#include "deck/wide.h"
 
 #include <stdlib.h>
 
@@ -75,16 +76,14 @@ void bins_free(Bins *b)
     free(b->sum);
     free(b->small);
     free(b->bits);
+    free(b->different);
     *b = (Bins){0};
 }
 
 void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from)
 {
-    for (size_t i = 0; i < o->n_keys && p->bin == BIN_SUM; i++) {
-        into->sum[i].n += from->sum[i].n;
-        into->sum[i].sum += from->sum[i].sum;
-        into->sum[i].sumsq += from->sum[i].sumsq;
-    }
+    for (size_t i = 0; i < o->n_keys && p->bin == BIN_SUM; i++)
+        bin_add(&into->sum[i], &from->sum[i]);
     for (size_t i = 0; i < o->n_keys && p->bin != BIN_SUM; i++)
         into->n[i] += from->n[i];
     for (size_t i = 0; i < o->n_keys * into->words; i++)
@@ -118,7 +117,7 @@ static void add_small(SmallSum *bin, const uint32_t *key, const int64_t *value,
 }
 
 void bins_sum(Bins *b, const Pack *measure, const uint32_t *key,
-              const int64_t *value, size_t n, int sign)
+              const int64_t *value, size_t n)
 {
     if (b->small != NULL && is_small(measure)) {
         add_small(b->small, key, value, n);
@@ -128,9 +127,9 @@ void bins_sum(Bins *b, const Pack *measure, const uint32_t *key,
         SumBin *bin = &b->sum[key[i]];
         int64_t v = value[i];
 
-        bin->n += sign;
-        bin->sum += sign * (Int128)v;
-        bin->sumsq += sign * (Int128)v * v;
+        bin->n++;
+        bin->sum += v;
+        bin->sumsq += (Int128)v * v;
     }
 }
 
@@ -143,4 +142,13 @@ void bins_mark(Bins *b, const uint32_t *key, const int64_t *value, size_t n)
         b->n[key[i]]++;
         b->bits[key[i] * b->words + code / 64] |= (uint64_t)1 << code % 64;
     }
+}
+
+WIDE uint32_t bits_in(const uint64_t *bits, size_t words)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < words; i++)
+        n += (uint32_t)__builtin_popcountll(bits[i]);
+    return n;
 }

@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIRST_CELLS 256 /* that there is room for */
+
 /* What an answer's text says (deck_feed.h). */
 typedef struct Answer {
     int32_t min, max, reversed, score;
@@ -166,13 +168,10 @@ static void add_answer(Gather *g, Cell *c, const Answer *a, int64_t n)
 
 /* ---- A cell ------------------------------------------------------------- */
 
-static int64_t bits_in(const Bins *b, size_t key)
+static int64_t different(const Bins *b, size_t key)
 {
-    int64_t n = 0;
-
-    for (size_t i = 0; i < b->words; i++)
-        n += __builtin_popcountll(b->bits[key * b->words + i]);
-    return n;
+    return b->different != NULL ? b->different[key]
+                                : bits_in(b->bits + key * b->words, b->words);
 }
 
 static void read_answers(Gather *g, size_t key, Cell *c)
@@ -253,7 +252,7 @@ static void read_cell(Gather *g, size_t key, Cell *c)
     }
     c->n = b->n[key];
     if (g->pass->bin == BIN_DISTINCT && c->n > 0)
-        c->hits = bits_in(b, key);
+        c->hits = different(b, key);
 }
 
 /* ---- All of them -------------------------------------------------------- */
@@ -261,18 +260,18 @@ static void read_cell(Gather *g, size_t key, Cell *c)
 static void put_cell(Gather *g, size_t key, int64_t start,
                      const Group *const *group)
 {
-    Cell c = {.bucket = start};
+    Cell *c;
 
-    read_cell(g, key, &c);
-    if (c.n == 0)
-        return;
-    for (size_t i = 0; i < g->n_by; i++)
-        c.group[i] = group[i]->name;
     if (g->n == g->room) {
-        g->room = g->room == 0 ? 64 : 2 * g->room;
+        g->room = g->room == 0 ? FIRST_CELLS : 2 * g->room;
         g->cell = mem_grow(g->cell, g->room, sizeof(*g->cell));
     }
-    g->cell[g->n++] = c;
+    c = &g->cell[g->n];
+    *c = (Cell){.bucket = start};
+    read_cell(g, key, c);
+    for (size_t i = 0; i < g->n_by; i++)
+        c->group[i] = group[i]->name;
+    g->n += c->n != 0;
 }
 
 static void walk(Gather *g, size_t level, size_t key, int64_t start,

@@ -39,7 +39,7 @@ typedef struct Work {
     const Pass *pass;
     const Chunk *chunk;
     Bins *bins;
-    int sign;
+    RowKeys *list; /* NULL, or where rows go instead */
     Gate gate[MAX_GATES], hit[MAX_GATES];
     size_t n_gates, n_hits;
     const Pack *measure;
@@ -135,7 +135,7 @@ static void set_keys(Work *w, const Batch *k, const Output *o, uint32_t more)
 static bool is_one_key(const Work *w)
 {
     return w->n_runs == 1 && w->n_lanes == 0 && w->pass->point == POINT_NONE &&
-           w->pass->bin == BIN_COUNT;
+           w->pass->bin == BIN_COUNT && w->list == NULL;
 }
 
 /* Which lanes the output has in this chunk; returns what is the same in all
@@ -159,29 +159,47 @@ static uint32_t set_lanes(Work *w, const Output *o)
     return same;
 }
 
+/* The batch has no mask. */
+static void list_rows(Work *w, const Batch *k)
+{
+    RowKeys *l = w->list;
+
+    if (l->n + k->n > l->room) {
+        l->room = 2 * l->room + k->n;
+        l->item = mem_grow(l->item, l->room, sizeof(*l->item));
+    }
+    if (w->pass->bin == BIN_SUM)
+        lane_values(w->measure, k->first, k->row, k->n, w->value);
+    else
+        memset(w->value, 0, k->n * sizeof(*w->value));
+    for (size_t i = 0; i < k->n; i++)
+        l->item[l->n++] = (RowKey){w->key[i], w->value[i]};
+}
+
 /* A batch into one output. */
 static void count_rows(Work *w, const Batch *k, size_t output)
 {
     const Output *o = &w->pass->output[output];
     uint32_t same = set_lanes(w, o);
-    Bins *b = &w->bins[output];
+    Bins *b = w->list == NULL ? &w->bins[output] : NULL;
 
     if (is_one_key(w)) {
-        b->n[same + base_of(o, w->run[0].span)] +=
-            (uint32_t)w->sign * (uint32_t)k->passing;
+        b->n[same + base_of(o, w->run[0].span)] += (uint32_t)k->passing;
         return;
     }
     set_keys(w, k, o, same);
-    if (w->pass->bin == BIN_SUM) {
+    if (w->list != NULL) {
+        list_rows(w, k);
+    } else if (w->pass->bin == BIN_SUM) {
         lane_values(w->measure, k->first, k->row, k->n, w->value);
-        bins_sum(b, w->measure, w->key, w->value, k->n, w->sign);
+        bins_sum(b, w->measure, w->key, w->value, k->n);
     } else if (w->pass->bin == BIN_DISTINCT) {
         lane_values(w->measure, k->first, k->row, k->n, w->value);
         bins_mark(b, w->key, w->value, k->n);
     } else {
         if (k->mask != NULL)
             lane_divert(k->mask, k->n, (uint32_t)o->n_keys, w->key);
-        lane_count(w->key, k->n, (uint32_t)w->sign, b->n, b->spread);
+        lane_count(w->key, k->n, 1, b->n, b->spread);
     }
 }
 
@@ -214,7 +232,8 @@ static Batch batch_of(Work *w, size_t first, size_t n)
         k.passing = lane_passing(w->mask, n);
     if (k.passing == n)
         return k;
-    if (w->pass->bin == BIN_COUNT && k.passing * FEW_PASS >= n) {
+    if (w->pass->bin == BIN_COUNT && w->list == NULL &&
+        k.passing * FEW_PASS >= n) {
         k.mask = w->mask;
         return k;
     }
@@ -322,14 +341,26 @@ static void count_chunk(Work *w, const Chunk *c)
     }
 }
 
-void pass_chunk(const Pass *p, const Chunk *c, Bins *bins, int sign)
+static void look_at_chunk(const Pass *p, const Chunk *c, Bins *bins,
+                          RowKeys *list)
 {
-    Work *w = mem_alloc(sizeof(*w));
+    Work w; /* large, and not looked at before it is written */
 
-    *w = (Work){.pass = p, .bins = bins, .sign = sign};
+    w.pass = p;
+    w.bins = bins;
+    w.list = list;
     if (p->n_spans > 0)
-        count_chunk(w, c);
-    free(w);
+        count_chunk(&w, c);
+}
+
+void pass_chunk(const Pass *p, const Chunk *c, Bins *bins)
+{
+    look_at_chunk(p, c, bins, NULL);
+}
+
+void pass_list(const Pass *p, const Chunk *c, RowKeys *out)
+{
+    look_at_chunk(p, c, NULL, out);
 }
 
 /* ---- All of them -------------------------------------------------------- */
@@ -391,7 +422,7 @@ static Work *work_of(All *all, unsigned worker)
 
     if (w == NULL) {
         w = mem_alloc(sizeof(*w));
-        *w = (Work){.pass = p, .sign = 1};
+        w->pass = p;
         w->bins = mem_alloc(p->n_outputs * sizeof(*w->bins));
         for (size_t i = 0; i < p->n_outputs; i++)
             w->bins[i] = bins_make(p, &p->output[i], true);

@@ -100,8 +100,7 @@ typedef struct Pass {
     size_t n_spans;
     const Span *span;  /* ascending */
     int64_t from, end; /* what lies before and after is not looked at */
-    bool unknown;      /* a filter of the metric names a text that is not
-                          there, but may come */
+    bool unknown;      /* plan_names_unknown() of the metric's filters */
     uint32_t n_buckets;
     size_t max_bins; /* 0: PASS_MAX_BINS */
     PointKind point;
@@ -118,6 +117,13 @@ typedef struct SumBin {
     int64_t n;
 } SumBin;
 
+static inline void bin_add(SumBin *into, const SumBin *more)
+{
+    into->n += more->n;
+    into->sum += more->sum;
+    into->sumsq += more->sumsq;
+}
+
 /* The same of values below 2^31, of fewer than 2^31 rows: low + 2^32 * high
  * is the sum of their squares. */
 typedef struct SmallSum {
@@ -131,9 +137,22 @@ typedef struct Bins {
     size_t spread;   /* 0, or how far apart their copies are (lane.h) */
     SumBin *sum;     /* SUM */
     SmallSum *small; /* what is not in `sum` yet; NULL: all is */
-    uint64_t *bits;  /* DISTINCT: n_keys times words_of(codes) */
+    uint64_t *bits;  /* DISTINCT: n_keys times `words` */
     size_t words;
+    uint32_t *different; /* DISTINCT: how many are set, where there are no bits;
+                            NULL: they have to be counted */
 } Bins;
+
+/* A row and where it counts; of SUM, what. */
+typedef struct RowKey {
+    uint32_t key;
+    int64_t value;
+} RowKey;
+
+typedef struct RowKeys {
+    RowKey *item; /* heap */
+    size_t n, room;
+} RowKeys;
 
 size_t bins_bytes(const Pass *p, const Output *o);
 Bins bins_new(const Pass *p, const Output *o); /* all 0 */
@@ -144,18 +163,21 @@ void bins_gather(const Output *o, Bins *b);
 void bins_free(Bins *b);
 void bins_merge(const Pass *p, const Output *o, Bins *into, const Bins *from);
 
-/* The values of a batch, into the bins of SUM, or of DISTINCT; with sign -1,
- * out of those of SUM, which are not `small` then. */
+/* The values of a batch, into the bins of SUM, or of DISTINCT. */
 void bins_sum(Bins *b, const Pack *measure, const uint32_t *key,
-              const int64_t *value, size_t n, int sign);
+              const int64_t *value, size_t n);
 void bins_mark(Bins *b, const uint32_t *key, const int64_t *value, size_t n);
+uint32_t bits_in(const uint64_t *bits, size_t words); /* that are set */
 
 /* Whether any fact of the shelf's kind may pass. */
 bool pass_may_see(const Pass *p, const Shelf *s);
 
-/* Count the rows of a chunk into bins[output]; with sign -1, take them back
- * (not of DISTINCT). */
-void pass_chunk(const Pass *p, const Chunk *c, Bins *bins, int sign);
+/* Count the rows of a chunk into bins[output]. */
+void pass_chunk(const Pass *p, const Chunk *c, Bins *bins);
+
+/* The rows of a chunk that count, behind those that are in `out`, for the one
+ * output that the pass has (not of DISTINCT). */
+void pass_list(const Pass *p, const Chunk *c, RowKeys *out);
 
 /* All chunks of the table between p->from and p->end, with all hands;
  * bins[output] are made here. */
@@ -172,6 +194,9 @@ bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
 
 /* A filter is on a column of the clock. */
 bool plan_has_clock(const Question *q);
+
+/* A filter names a text that is not there, but may come. */
+bool plan_names_unknown(const Pass *p, const Filters *f);
 
 /* A condition on a column of the deck. */
 bool plan_test(const Pass *p, const Filter *f, Arena *a, Test *out);

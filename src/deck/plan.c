@@ -123,7 +123,7 @@ bool plan_has_clock(const Question *q)
     return clock_in(&q->where) || clock_in(&q->metric->where);
 }
 
-static bool names_unknown(const Pass *p, const Filters *f)
+bool plan_names_unknown(const Pass *p, const Filters *f)
 {
     bool unknown = false;
     size_t at;
@@ -300,8 +300,8 @@ bool plan_pass(Deck *d, const Question *q, const Column *const *by, size_t n_by,
                   .table = q->metric->facts,
                   .n_buckets = n_buckets,
                   .max_bins = max_bins};
-    out->unknown = names_unknown(out, &q->metric->where) ||
-                   names_unknown(out, &q->metric->hit);
+    out->unknown = plan_names_unknown(out, &q->metric->where) ||
+                   plan_names_unknown(out, &q->metric->hit);
     if (!add_tests(out, &q->metric->where, a, &out->tests) ||
         !add_tests(out, &q->where, a, &out->tests) ||
         !plan_measure(out, q->metric, a))

@@ -18,16 +18,21 @@ Rollups *rollups_new(size_t bytes, unsigned after)
 
 void rollup_free(Rollup *r)
 {
-    bins_free(&r->bins);
+    sparse_free(&r->bins);
+    bins_free(&r->customers);
     arena_clear(&r->arena);
     free(r->key);
     free(r);
 }
 
-void rollup_remove(Rollups *r, size_t i)
+void rollup_remove(Rollups *r, Rollup *one)
 {
-    r->bytes -= r->item[i]->bytes;
-    rollup_free(r->item[i]);
+    size_t i = 0;
+
+    while (r->item[i] != one)
+        i++;
+    r->bytes -= one->bytes;
+    rollup_free(one);
     r->item[i] = r->item[--r->n];
 }
 
@@ -35,7 +40,7 @@ void rollups_clear(Rollups *r)
 {
     pthread_rwlock_wrlock(&r->lock);
     while (r->n > 0)
-        rollup_remove(r, 0);
+        rollup_remove(r, r->item[0]);
     pthread_rwlock_unlock(&r->lock);
 }
 
@@ -98,7 +103,29 @@ static bool fits(const Rollup *r, const Chunk *c)
             highest(c, o->axis[i].column) >= o->axis[i].size)
             return false;
     }
+    if (p->bin == BIN_DISTINCT)
+        return highest(c, p->measure) < 64 * r->customers.words;
     return points_fit(p, c);
+}
+
+/* False: it cannot. */
+static bool bring_to(Rollup *r, const Chunk *c, int sign)
+{
+    RowKeys rows = {0};
+
+    if (!fits(r, c) || (r->pass.bin == BIN_DISTINCT && sign < 0))
+        return false;
+    if (r->pass.bin == BIN_DISTINCT) {
+        rollup_add_customers(r, c);
+        return true;
+    }
+    pass_list(&r->pass, c, &rows);
+    if (rows.n > 0) {
+        sparse_bring(&r->bins, &rows, sign);
+        r->bytes = sparse_bytes(&r->bins);
+    }
+    free(rows.item);
+    return true;
 }
 
 static void bring(Deck *d, FactTable t, const Chunk *c, int sign)
@@ -107,12 +134,14 @@ static void bring(Deck *d, FactTable t, const Chunk *c, int sign)
 
     pthread_rwlock_wrlock(&r->lock);
     for (size_t i = r->n; i-- > 0;) {
+        size_t bytes = r->item[i]->bytes;
+
         if (r->item[i]->pass.table != t)
             continue;
-        if (fits(r->item[i], c))
-            pass_chunk(&r->item[i]->pass, c, &r->item[i]->bins, sign);
+        if (bring_to(r->item[i], c, sign))
+            r->bytes += r->item[i]->bytes - bytes;
         else
-            rollup_remove(r, i);
+            rollup_remove(r, r->item[i]);
     }
     pthread_rwlock_unlock(&r->lock);
 }
@@ -136,4 +165,15 @@ Rollup *rollup_find(Rollups *r, const char *key)
             return r->item[i];
     }
     return NULL;
+}
+
+Rollup *rollup_use(Rollups *r, const char *key)
+{
+    Rollup *found = rollup_find(r, key);
+
+    if (found != NULL)
+        __atomic_store_n(&found->used,
+                         __atomic_add_fetch(&r->uses, 1, __ATOMIC_RELAXED),
+                         __ATOMIC_RELAXED);
+    return found;
 }

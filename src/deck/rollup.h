@@ -16,12 +16,15 @@
  * Nobody says which rollups there are: they follow what is asked.  A shape of
  * question (metric, dimensions, zone) gets its own when it comes for the
  * `after`-th time, unless its bins would be too many; the one that was used
- * longest ago makes room.
+ * longest ago makes room.  What has no shape of its own (customers cannot be
+ * added up from days, a score has no axis to be filtered by) is kept as it was
+ * asked, with its period and its filters: see rollup_exact.c.
  *
  * Bins are numbers of facts and sums, so they can be added to and taken from:
  * a new chunk goes into all of its table's rollups, a corrected fact out of
  * them again.  One that cannot hold what comes (a text it has no place for) is
- * thrown away, and made anew when it is asked for.
+ * thrown away, and made anew when it is asked for.  They are kept without the
+ * empty ones (sparse.h), which are nearly all.
  *
  * What is added, taken and cleared is under deck_write(), what is asked under
  * deck_read().  Private to deck/.
@@ -30,6 +33,7 @@
 #define PULS_DECK_ROLLUP_H
 
 #include "deck/pass.h"
+#include "deck/sparse.h"
 
 typedef struct Rollups Rollups;
 
@@ -51,8 +55,9 @@ typedef struct Rollup {
     char *key;
     Arena arena;
     Pass pass;
-    Bins bins;
-    Grain level;
+    Sparse bins;    /* of COUNT and SUM */
+    Bins customers; /* of DISTINCT */
+    Grain level;    /* ALL: of one question */
     int64_t *start; /* of its buckets, and where the last one ends */
     size_t n;       /* buckets */
     size_t n_outer; /* axes before those that the question groups by */
@@ -73,8 +78,8 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
 #define MAX_SHAPES  4096 /* whose askings are counted */
 
 typedef struct Shape {
-    uint64_t hash; /* of a key */
-    unsigned asked;
+    uint64_t hash; /* of a key, but for its level */
+    int64_t asked; /* so often; less than 0: it cannot be made */
 } Shape;
 
 struct Rollups {
@@ -88,8 +93,9 @@ struct Rollups {
 };
 
 void rollup_free(Rollup *r);
-void rollup_remove(Rollups *r, size_t i);
+void rollup_remove(Rollups *r, Rollup *one);
 Rollup *rollup_find(Rollups *r, const char *key); /* NULL: there is none */
+Rollup *rollup_use(Rollups *r, const char *key);  /* the same, for an answer */
 
 /* Dimensions that the question filters by and does not group by; false: it
  * filters by what a rollup has no axis for. */
@@ -97,8 +103,24 @@ bool rollup_outer(const Question *q, const Column **outer, size_t *n);
 /* All that a rollup of the level depends on, on the heap; NULL: too long. */
 char *rollup_key(const Question *q, Grain level, const Column *const *outer,
                  size_t n_outer);
-void rollup_make_if_wanted(Deck *d, const Question *q, Grain level,
-                           const char *key, const Column *const *outer,
-                           size_t n_outer);
+/* The same of all levels: what is behind the level. */
+const char *rollup_shape(const char *key);
+/* If it is not there, in place of one that holds less if there is one. */
+void rollup_make_one(Deck *d, const Question *q, Grain level, const char *key,
+                     const Column *const *outer, size_t n_outer);
+
+/* Count what its pass, its buckets and their starts say; sets its bytes. */
+void rollup_fill(Rollup *r);
+
+/* One more asks for it; whether they are enough.  The lock is not held. */
+bool rollup_is_wanted(Rollups *r, const char *what);
+void rollup_is_in_vain(Rollups *r, const char *what); /* it cannot be made */
+void rollup_keep(Rollups *r, Rollup *made);          /* the oldest make room */
+
+/* What rollups_count() does for a question with a rollup of its own. */
+bool rollup_exact(const Pass *p, const Question *q, const int64_t *start,
+                  size_t n, Arena *a, Bins *out);
+/* A chunk comes into one of DISTINCT. */
+void rollup_add_customers(Rollup *r, const Chunk *c);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define NEAR_MS (2 * DECK_STRETCH_MS)
+
 typedef struct Cover {
     const Pass *pass;
     const Question *q;
@@ -19,12 +21,19 @@ typedef struct Cover {
     size_t folded; /* stretches that came from rollups */
 } Cover;
 
+static Period period_meet(Period a, Period b)
+{
+    return (Period){a.from > b.from ? a.from : b.from,
+                    a.to < b.to ? a.to : b.to};
+}
+
 /* What no rollup has, from the columns. */
 static void count_rest(Cover *c, Period within)
 {
     Pass p = *c->pass;
     Bins more;
 
+    within = period_meet(within, c->q->period);
     if (within.from >= within.to)
         return;
     plan_spans(&p, c->q, c->start, c->n, within, c->arena);
@@ -37,17 +46,6 @@ static const Grain finer[] = {[GRAIN_YEAR] = GRAIN_MONTH,
                               [GRAIN_MONTH] = GRAIN_DAY,
                               [GRAIN_DAY] = GRAIN_ALL,
                               [GRAIN_HOUR] = GRAIN_ALL};
-
-static Rollup *use(Rollups *r, const char *key)
-{
-    Rollup *found = rollup_find(r, key);
-
-    if (found != NULL)
-        __atomic_store_n(&found->used,
-                         __atomic_add_fetch(&r->uses, 1, __ATOMIC_RELAXED),
-                         __ATOMIC_RELAXED);
-    return found;
-}
 
 /* Buckets that stick out where there are no facts lie within, too. */
 static void buckets_within(const Cover *c, const Rollup *r, Period p,
@@ -74,7 +72,7 @@ static void cover(Cover *c, Grain level, Period p)
         return;
     }
     key = rollup_key(c->q, level, c->outer, c->n_outer);
-    r = key == NULL ? NULL : use(c->pass->deck->rollups, key);
+    r = key == NULL ? NULL : rollup_use(c->pass->deck->rollups, key);
     free(key);
     if (r != NULL)
         buckets_within(c, r, p, &first, &end);
@@ -119,34 +117,61 @@ static bool leaves_some(const Cover *c, Grain level, Period p)
 
 static void make_all(Cover *c, Grain level, Period p)
 {
+    Deck *d = c->pass->deck;
+    Grain first = level;
     bool more = true;
 
     for (; level != GRAIN_ALL && more; level = finer[level]) {
         char *key = rollup_key(c->q, level, c->outer, c->n_outer);
 
-        if (key != NULL)
-            rollup_make_if_wanted(c->pass->deck, c->q, level, key, c->outer,
-                                  c->n_outer);
+        more = key != NULL &&
+               (level != first ||
+                rollup_is_wanted(d->rollups, rollup_shape(key)));
+        if (more)
+            rollup_make_one(d, c->q, level, key, c->outer, c->n_outer);
         free(key);
-        more = leaves_some(c, level, p);
+        more = more && leaves_some(c, level, p);
     }
 }
 
-bool rollups_count(const Pass *p, const Question *q, const int64_t *start,
-                   size_t n, Arena *a, Bins *out)
+/* Nothing that passes is in between, which is not long. */
+static bool is_bare(const Cover *c, int64_t from, int64_t to)
+{
+    Period found;
+
+    return from < to && to - from <= NEAR_MS &&
+           deck_reach(c->pass->deck, c->q, (Period){from, to}, false,
+                      &found) &&
+           found.from == TIME_OPEN;
+}
+
+/* The part of the question's period that has facts.  One that begins with the
+ * first that passes, as all do that name none, begins with the first of all,
+ * where whole years do, too. */
+static Period period_of(const Cover *c)
+{
+    Period p = period_meet(c->q->period, c->facts);
+
+    if (is_bare(c, c->facts.from, p.from))
+        p.from = c->facts.from;
+    if (is_bare(c, p.to, c->facts.to))
+        p.to = c->facts.to;
+    return p;
+}
+
+static bool count_shape(const Pass *p, const Question *q, const int64_t *start,
+                        size_t n, Arena *a, Bins *out)
 {
     Rollups *r = p->deck->rollups;
     Cover c = {
         .pass = p, .q = q, .start = start, .n = n, .arena = a, .bins = out};
     Grain level = level_for(q);
-    Period all = q->period;
+    Period all;
 
-    if (r->limit == 0 || p->n_outputs != 1 || p->bin == BIN_DISTINCT ||
-        p->deck->floor != INT64_MIN || !rollup_outer(q, c.outer, &c.n_outer) ||
+    if (p->bin == BIN_DISTINCT || !rollup_outer(q, c.outer, &c.n_outer) ||
         !deck_extent(&p->deck->table[p->table], &c.facts))
         return false;
-    all.from = all.from > c.facts.from ? all.from : c.facts.from;
-    all.to = all.to < c.facts.to ? all.to : c.facts.to;
+    all = period_of(&c);
     make_all(&c, level, all);
     *out = bins_new(p, &p->output[0]);
     pthread_rwlock_rdlock(&r->lock);
@@ -155,4 +180,14 @@ bool rollups_count(const Pass *p, const Question *q, const int64_t *start,
     if (c.folded == 0)
         bins_free(out);
     return c.folded > 0;
+}
+
+bool rollups_count(const Pass *p, const Question *q, const int64_t *start,
+                   size_t n, Arena *a, Bins *out)
+{
+    if (p->deck->rollups->limit == 0 || p->n_outputs != 1 ||
+        p->deck->floor != INT64_MIN || p->unknown)
+        return false;
+    return count_shape(p, q, start, n, a, out) ||
+           rollup_exact(p, q, start, n, a, out);
 }

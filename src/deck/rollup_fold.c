@@ -5,90 +5,108 @@
  *     question    [bucket]           [by ...][point]
  *
  * The outer axes are what the question only filters by: of them, codes that
- * pass are added on top of each other.  Where the rest lies alike in both, it
- * is one long row of numbers that is added at once.
+ * pass are added on top of each other.  The keys of a rollup ascend, so those
+ * of a bucket lie together, within it those of a code, and what does not pass
+ * is leapt over.  Where the rest lies alike in both, a key differs from its
+ * place by the same for all of them.
  */
-#include "deck/lane.h"
 #include "deck/mask.h"
 #include "deck/rollup.h"
 
 #include <string.h>
 
+/* An axis of the rollup. */
+typedef struct FoldAxis {
+    const bool *pass; /* its codes; NULL: all do */
+    uint32_t first, last; /* codes that pass */
+    size_t stride, to;    /* in the rollup, and in the question */
+    bool alike;           /* from here on: see above */
+} FoldAxis;
+
 typedef struct Fold {
     const Rollup *r;
-    const Pass *pass;                /* of the question */
-    const bool *pass_code[MAX_AXES]; /* of each axis of the rollup; NULL: all */
+    const Pass *pass; /* of the question */
+    size_t n_axes;
+    FoldAxis axis[MAX_AXES + 1]; /* and one more: the point */
     Bins *into;
 } Fold;
 
-static void add(const Fold *f, size_t from, size_t to, size_t n)
-{
-    if (f->pass->bin == BIN_SUM) {
-        SumBin *a = f->into->sum + to;
-        const SumBin *b = f->r->bins.sum + from;
+/* Keys that lie together, the first of which would be `key` and goes `to`. */
+typedef struct Range {
+    const Keys *keys;
+    size_t at, end;
+    size_t key, to;
+} Range;
 
-        for (size_t i = 0; i < n; i++) {
-            a[i].n += b[i].n;
-            a[i].sum += b[i].sum;
-            a[i].sumsq += b[i].sumsq;
-        }
-        return;
-    }
-    lane_sum(f->into->n + to, f->r->bins.n + from, n);
+static void add_all(const Fold *f, const Range *g)
+{
+    const Keys *k = g->keys;
+
+    for (size_t i = g->at; i < g->end && k->sum == NULL; i++)
+        f->into->n[g->to + (k->key[i] - g->key)] += k->count[i];
+    for (size_t i = g->at; i < g->end && k->sum != NULL; i++)
+        bin_add(&f->into->sum[g->to + (k->key[i] - g->key)], &k->sum[i]);
 }
 
-/* The points of one place: a rollup may have begun with larger values. */
-static void add_points(const Fold *f, size_t from, size_t to)
+/* The points of one place: a sketch may have begun with larger values, and
+ * its point 0 is none of them. */
+static void add_points(const Fold *f, const Range *g)
 {
-    const Pass *p = &f->r->pass;
-    bool is_sketch = p->point == POINT_SKETCH;
-    size_t n = is_sketch || p->point == POINT_HIT ? p->n_points : 1;
-    size_t shift = is_sketch ? p->first_point - f->pass->first_point : 0;
+    Range zero = *g, rest = *g;
 
-    if (shift == 0) {
-        add(f, from, to, n);
-        return;
-    }
-    add(f, from, to, 1);
-    add(f, from + 1, to + 1 + shift, n - 1);
+    zero.end = rest.at = keys_ahead(g->keys, g->at, g->end, g->key + 1);
+    if (f->r->pass.point == POINT_SKETCH)
+        rest.to += f->r->pass.first_point - f->pass->first_point;
+    add_all(f, &zero);
+    add_all(f, &rest);
 }
 
-/* From this axis on both lie alike, and nothing is left out. */
-static bool is_alike(const Fold *f, size_t axis)
+static void fold_axis(const Fold *f, size_t axis, Range g)
 {
-    const Output *a = &f->r->pass.output[0], *b = &f->pass->output[0];
-    size_t outer = f->r->n_outer;
-    bool alike = axis >= outer && f->r->pass.n_points == f->pass->n_points &&
-                 f->r->pass.first_point == f->pass->first_point;
+    const FoldAxis *x = &f->axis[axis];
+    size_t at = g.at, end;
 
-    for (size_t i = axis; i < a->n_axes && alike; i++)
-        alike = f->pass_code[i] == NULL &&
-                a->axis[i].stride == b->axis[i - outer].stride &&
-                a->axis[i].size == b->axis[i - outer].size;
-    return alike;
+    if (x->alike) {
+        add_all(f, &g);
+        return;
+    }
+    if (axis == f->n_axes) {
+        add_points(f, &g);
+        return;
+    }
+    at = keys_ahead(g.keys, at, g.end, g.key + x->first * x->stride);
+    for (; at < g.end; at = end) {
+        size_t code = (g.keys->key[at] - g.key) / x->stride;
+
+        if (code > x->last)
+            return;
+        end = keys_ahead(g.keys, at, g.end, g.key + (code + 1) * x->stride);
+        if (x->pass == NULL || x->pass[code])
+            fold_axis(f, axis + 1,
+                      (Range){g.keys, at, end, g.key + code * x->stride,
+                              g.to + code * x->to});
+    }
 }
 
-static void fold_axis(const Fold *f, size_t axis, size_t from, size_t to)
+/* Buckets of the rollup within [from, to). */
+static void fold_keys(const Fold *f, const Keys *k, const int64_t *start,
+                      size_t n, int64_t from, int64_t to)
 {
-    const Output *a = &f->r->pass.output[0], *b = &f->pass->output[0];
-    size_t outer = f->r->n_outer;
-    const Axis *x;
+    const Rollup *r = f->r;
+    size_t stride = r->pass.output[0].bucket_stride, end = 0;
 
-    if (axis == a->n_axes) {
-        add_points(f, from, to);
-        return;
-    }
-    x = &a->axis[axis];
-    if (is_alike(f, axis)) {
-        add(f, from, to, (size_t)x->size * x->stride);
-        return;
-    }
-    for (uint32_t code = 0; code < x->size; code++) {
-        size_t there =
-            axis < outer ? 0 : (size_t)code * b->axis[axis - outer].stride;
+    for (size_t i = sorted_from(r->start, r->n, from);
+         i < r->n && r->start[i] < to; i++) {
+        size_t at = keys_ahead(k, end, k->n, i * stride);
+        size_t b = sorted_from(start, n, r->start[i] + 1); /* the next one */
 
-        if (f->pass_code[axis] == NULL || f->pass_code[axis][code])
-            fold_axis(f, axis + 1, from + (size_t)code * x->stride, to + there);
+        b = b == 0 ? 1 : b; /* it begins earlier, where nothing is */
+        end = keys_ahead(k, at, k->n, (i + 1) * stride);
+        if (end > at)
+            fold_axis(f, 0,
+                      (Range){k, at, end, i * stride,
+                              (b - 1) *
+                                  (size_t)f->pass->output[0].bucket_stride});
     }
 }
 
@@ -103,8 +121,8 @@ static bool is_about(const Fold *f, const Axis *x, const Filter *filter)
     return strcmp(t->column[x->column].name, filter->column->name) == 0;
 }
 
-static const bool *codes_that_pass(const Fold *f, const Axis *x,
-                                   const Question *q, Arena *a)
+static void find_codes(const Fold *f, const Axis *x, const Question *q,
+                       Arena *a, FoldAxis *out)
 {
     bool *pass = ARENA_ARRAY(a, bool, x->size), any = false;
 
@@ -122,26 +140,48 @@ static const bool *codes_that_pass(const Fold *f, const Axis *x,
             pass[code] &= x->part != PART_NONE ? clock_passes(filter, code)
                                                : test_code(&t, code);
     }
-    return any ? pass : NULL;
+    out->first = x->size;
+    for (uint32_t code = x->size; code-- > 0;) {
+        if (pass[code])
+            out->first = code;
+        if (pass[code] && out->last == 0)
+            out->last = code;
+    }
+    out->pass = any ? pass : NULL;
 }
 
 /* ------------------------------------------------------------------------- */
+
+static void plan_axes(Fold *f, const Question *q, Arena *a)
+{
+    const Output *ours = &f->r->pass.output[0], *theirs = &f->pass->output[0];
+    size_t outer = f->r->n_outer;
+    bool alike = f->r->pass.n_points == f->pass->n_points &&
+                 f->r->pass.first_point == f->pass->first_point;
+
+    f->n_axes = ours->n_axes;
+    f->axis[f->n_axes].alike = alike;
+    for (size_t i = f->n_axes; i-- > 0;) {
+        const Axis *x = &ours->axis[i];
+        const Axis *y = i < outer ? NULL : &theirs->axis[i - outer];
+        FoldAxis *out = &f->axis[i];
+
+        find_codes(f, x, q, a, out);
+        out->stride = x->stride;
+        out->to = y == NULL ? 0 : y->stride;
+        alike = alike && y != NULL && out->pass == NULL &&
+                x->stride == y->stride && x->size == y->size;
+        out->alike = alike;
+    }
+}
 
 void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
                  const int64_t *start, size_t n, int64_t from, int64_t to,
                  Arena *a, Bins *into)
 {
     Fold f = {.r = r, .pass = p, .into = into};
-    const Output *o = &r->pass.output[0];
 
-    for (size_t i = 0; i < o->n_axes; i++)
-        f.pass_code[i] = codes_that_pass(&f, &o->axis[i], q, a);
-    for (size_t i = 0; i < r->n; i++) {
-        size_t b = sorted_from(start, n, r->start[i] + 1); /* the next one */
-
-        b = b == 0 ? 1 : b; /* it begins earlier, where nothing is */
-        if (r->start[i] >= from && r->start[i] < to)
-            fold_axis(&f, 0, i * (size_t)o->bucket_stride,
-                      (b - 1) * (size_t)p->output[0].bucket_stride);
-    }
+    plan_axes(&f, q, a);
+    fold_keys(&f, &r->bins.all, start, n, from, to);
+    fold_keys(&f, &r->bins.late, start, n, from, to);
 }

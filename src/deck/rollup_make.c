@@ -9,7 +9,10 @@
 
 #define MAX_KEY   8192
 #define FREE_BINS ((size_t)1 << 20) /* that nobody asks the use of */
-#define MAX_BINS  ((size_t)1 << 24) /* they are made once, and asked often */
+#define MAX_BINS  ((size_t)1 << 22) /* of a bucket, full or empty */
+#define FREE_KEYS ((size_t)1 << 22) /* the same of all of them, or */
+#define FACT_BINS 8                 /* so many for each fact */
+#define IN_VAIN   (-64) /* that cannot be made: tried again so much later */
 
 /* ---- What a question needs ---------------------------------------------- */
 
@@ -59,6 +62,11 @@ char *rollup_key(const Question *q, Grain level, const Column *const *outer,
     return key;
 }
 
+const char *rollup_shape(const char *key)
+{
+    return strchr(key, ' ');
+}
+
 /* ---- Making one --------------------------------------------------------- */
 
 /* The part of the question's period that has facts; of a few that lie far
@@ -91,18 +99,25 @@ static bool set_buckets(Rollup *r, const Question *q, Period p)
     r->start[0] = from;
     for (size_t i = 0; i < r->n; i++)
         r->start[i + 1] = clock_next(q->zone, r->level, r->start[i]);
-    r->pass.n_buckets = (uint32_t)r->n;
     return true;
 }
 
-/* Adding up more bins than there are facts is no gain. */
+/* Of all buckets: each bin is looked at once when they are counted. */
+static size_t most_keys(const DeckTable *t)
+{
+    size_t n = FACT_BINS * t->rows;
+
+    n = n > FREE_KEYS ? n : FREE_KEYS;
+    return n < UINT32_MAX ? n : UINT32_MAX;
+}
+
+/* Adding up as many bins as there are facts is no gain. */
 static bool is_worth_it(const Deck *d, const Rollup *r)
 {
-    const Output *o = &r->pass.output[0];
+    size_t n = r->bins.all.n;
 
     return r->bytes <= d->rollups->limit / 4 &&
-           (o->n_keys <= FREE_BINS ||
-            o->n_keys / 4 <= d->table[r->pass.table].rows);
+           (n <= FREE_BINS || n <= d->table[r->pass.table].rows / 2);
 }
 
 static bool plan(Deck *d, const Question *q, Rollup *r,
@@ -118,14 +133,16 @@ static bool plan(Deck *d, const Question *q, Rollup *r,
         by[r->n_outer + i] = q->by[i];
     own.period = (Period){r->start[0], r->start[r->n]};
     r->pass.from = r->start[0];
+    r->pass.n_buckets = 1; /* they are counted some at a time */
     r->pass.max_bins = MAX_BINS;
     if (r->n_outer + q->n_by > MAX_AXES - 1 ||
         !plan_pass(d, &own, by, r->n_outer + q->n_by, 0, &r->arena, &r->pass) ||
-        r->pass.unknown || r->pass.bin == BIN_DISTINCT)
+        r->pass.bin == BIN_DISTINCT)
         return false;
-    r->bytes = bins_bytes(&r->pass, &r->pass.output[0]);
+    r->pass.n_buckets = (uint32_t)r->n;
+    r->pass.output[0].n_keys *= r->n;
     plan_spans(&r->pass, &own, r->start, r->n, own.period, &r->arena);
-    return is_worth_it(d, r);
+    return r->pass.output[0].n_keys <= most_keys(&d->table[r->pass.table]);
 }
 
 /* The catalogue and the zone that the question points to may go. */
@@ -140,8 +157,9 @@ static Rollup *make(Deck *d, const Question *q, Grain level, Period period,
     if (set_buckets(r, q, period) && plan(d, q, r, outer)) {
         for (size_t i = 0; i < n_outer; i++)
             r->outer[i] = arena_printf(&r->arena, "%s", outer[i]->name);
-        pass_all(&r->pass, &r->bins);
-        return r;
+        rollup_fill(r);
+        if (is_worth_it(d, r))
+            return r;
     }
     rollup_free(r);
     return NULL;
@@ -150,11 +168,11 @@ static Rollup *make(Deck *d, const Question *q, Grain level, Period period,
 static void make_room(Rollups *r, size_t bytes)
 {
     while (r->n > 0 && (r->n == MAX_ROLLUPS || r->bytes + bytes > r->limit)) {
-        size_t oldest = 0;
+        Rollup *oldest = r->item[0];
 
         for (size_t i = 1; i < r->n; i++) {
-            if (r->item[i]->used < r->item[oldest]->used)
-                oldest = i;
+            if (r->item[i]->used < oldest->used)
+                oldest = r->item[i];
         }
         rollup_remove(r, oldest);
     }
@@ -169,16 +187,43 @@ static uint64_t hash_of(const char *s)
     return h;
 }
 
-/* Is it asked for often enough?  Shapes that share a place forget each
- * other. */
-static bool is_wanted(Rollups *r, const char *key)
+static bool is_enough(const Rollups *r, const Shape *s, uint64_t hash)
 {
-    uint64_t h = hash_of(key);
-    Shape *s = &r->shape[h % MAX_SHAPES];
+    return s->hash == hash && s->asked >= (int64_t)r->after;
+}
 
+/* Shapes that share a place forget each other. */
+bool rollup_is_wanted(Rollups *r, const char *what)
+{
+    uint64_t h = hash_of(what);
+    Shape *s = &r->shape[h % MAX_SHAPES];
+    bool enough;
+
+    pthread_rwlock_rdlock(&r->lock);
+    enough = is_enough(r, s, h);
+    pthread_rwlock_unlock(&r->lock);
+    if (enough)
+        return true;
+    pthread_rwlock_wrlock(&r->lock);
     if (s->hash != h)
         *s = (Shape){.hash = h};
-    return ++s->asked >= r->after;
+    s->asked++;
+    enough = is_enough(r, s, h);
+    pthread_rwlock_unlock(&r->lock);
+    return enough;
+}
+
+void rollup_is_in_vain(Rollups *r, const char *what)
+{
+    r->shape[hash_of(what) % MAX_SHAPES].asked = IN_VAIN;
+}
+
+void rollup_keep(Rollups *r, Rollup *made)
+{
+    make_room(r, made->bytes);
+    made->used = ++r->uses;
+    r->item[r->n++] = made;
+    r->bytes += made->bytes;
 }
 
 static bool holds(const Rollup *r, const Question *q, Period p)
@@ -187,42 +232,41 @@ static bool holds(const Rollup *r, const Question *q, Period p)
            r->start[r->n] >= p.to;
 }
 
-static void remove_one(Rollups *r, const Rollup *one)
+/* Whether it is there, or nothing can be asked of it. */
+static bool is_there(Rollups *r, const Question *q, Period p, const char *key)
 {
-    for (size_t i = r->n; i-- > 0;) {
-        if (r->item[i] == one)
-            rollup_remove(r, i);
-    }
+    const Rollup *old;
+    bool there;
+
+    pthread_rwlock_rdlock(&r->lock);
+    old = rollup_find(r, key);
+    there = old != NULL && holds(old, q, p);
+    pthread_rwlock_unlock(&r->lock);
+    return there;
 }
 
-/* In place of one that holds less, if there is one.  One that could not be
- * made is not tried again before it was asked for as often. */
-void rollup_make_if_wanted(Deck *d, const Question *q, Grain level,
-                           const char *key, const Column *const *outer,
-                           size_t n_outer)
+void rollup_make_one(Deck *d, const Question *q, Grain level, const char *key,
+                     const Column *const *outer, size_t n_outer)
 {
     Rollups *r = d->rollups;
-    Rollup *made = NULL, *old;
+    Rollup *made, *old;
     Period p;
 
+    if (!wanted(d, q, &p) || is_there(r, q, p, key))
+        return;
     pthread_rwlock_wrlock(&r->lock);
     old = rollup_find(r, key);
-    if (wanted(d, q, &p) &&
-        (old == NULL ? is_wanted(r, key) : !holds(old, q, p))) {
+    if (old == NULL || !holds(old, q, p)) {
         if (old != NULL) {
             p.from = p.from < old->start[0] ? p.from : old->start[0];
             p.to = p.to > old->start[old->n] ? p.to : old->start[old->n];
-            remove_one(r, old);
+            rollup_remove(r, old);
         }
         made = make(d, q, level, p, key, outer, n_outer);
         if (made == NULL)
-            r->shape[hash_of(key) % MAX_SHAPES].asked = 0;
-    }
-    if (made != NULL) {
-        make_room(r, made->bytes);
-        made->used = ++r->uses;
-        r->item[r->n++] = made;
-        r->bytes += made->bytes;
+            rollup_is_in_vain(r, rollup_shape(key));
+        else
+            rollup_keep(r, made);
     }
     pthread_rwlock_unlock(&r->lock);
 }

@@ -358,9 +358,15 @@ double normal_quantile(double p)
 
 double normal_critical(double conf)
 {
+    static _Thread_local double last, critical; /* nearly always the same */
+
     if (!(conf > 0 && conf < 1))
         return NAN;
-    return -normal_quantile((1 - conf) / 2);
+    if (conf != last) {
+        critical = -normal_quantile((1 - conf) / 2);
+        last = conf;
+    }
+    return critical;
 }
 
 /* ---- What the tests use ---------------------------------------------- */
