@@ -48,7 +48,7 @@ static void add_column(Deck *d, DeckTable *t, const char *name, ColumnType type)
                                        : DECK_MAX_TEXTS};
     if (strcmp(name, "kind") == 0)
         t->kind = t->n_columns;
-    t->n_columns++;
+    t->name_hash[t->n_columns++] = (uint32_t)lexicon_hash(name, strlen(name));
 }
 
 static void add_fixed_columns(Deck *d)
@@ -78,9 +78,11 @@ void deck_grow(Deck *d, const Schema *s)
 DeckColumn *deck_column(Deck *d, FactTable t, const char *name)
 {
     DeckTable *table = t < DECK_TABLES ? &d->table[t] : NULL;
+    uint32_t hash = (uint32_t)lexicon_hash(name, strlen(name));
 
     for (size_t i = 0; table != NULL && i < table->n_columns; i++) {
-        if (strcmp(table->column[i].name, name) == 0)
+        if (table->name_hash[i] == hash &&
+            strcmp(table->column[i].name, name) == 0)
             return table->column[i].lost ? NULL : &table->column[i];
     }
     return NULL;

@@ -59,6 +59,7 @@ typedef struct Shelf {
 
 typedef struct DeckTable {
     size_t n_columns;
+    uint32_t name_hash[DECK_COLUMNS]; /* of columns, looked at before names */
     DeckColumn column[DECK_COLUMNS];
     size_t kind; /* which of them is the kind */
     size_t n_shelves;

@@ -11,7 +11,7 @@
 
 /* Eight bytes at a time, mixed by multiplication; no defence against texts
  * that are chosen to collide, which cost their owner time and nobody else. */
-static uint64_t hash_of(const char *text, size_t len)
+uint64_t lexicon_hash(const char *text, size_t len)
 {
     uint64_t h = 0x9e3779b97f4a7c15u ^ len, w;
 
@@ -63,7 +63,7 @@ static void grow_slots(Lexicon *l)
     for (uint32_t i = 1; i <= l->n; i++) {
         const char *text = l->text + l->at[i];
         size_t len = length_of(l, i);
-        uint64_t hash = hash_of(text, len);
+        uint64_t hash = lexicon_hash(text, len);
 
         *slot_of(l, hash, text, len) = slot_with(hash, i);
     }
@@ -107,7 +107,7 @@ static void append(Lexicon *l, const char *text, size_t len)
 
 uint32_t lexicon_put(Lexicon *l, const char *text, size_t len)
 {
-    uint64_t hash = hash_of(text, len), *slot;
+    uint64_t hash = lexicon_hash(text, len), *slot;
 
     if (2 * (l->n + 1) > l->n_slots)
         grow_slots(l);
@@ -121,7 +121,7 @@ uint32_t lexicon_put(Lexicon *l, const char *text, size_t len)
 
 uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len)
 {
-    return l->n == 0 ? 0 : (uint32_t)*slot_of(l, hash_of(text, len), text, len);
+    return l->n == 0 ? 0 : (uint32_t)*slot_of(l, lexicon_hash(text, len), text, len);
 }
 
 const char *lexicon_text(const Lexicon *l, uint32_t number)

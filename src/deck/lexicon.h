@@ -40,6 +40,9 @@ uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len);
 /* NULL for 0.  Valid until the next put. */
 const char *lexicon_text(const Lexicon *l, uint32_t number);
 
+/* A number that the same bytes always give, and others rarely. */
+uint64_t lexicon_hash(const char *text, size_t len);
+
 uint32_t lexicon_size(const Lexicon *l);
 size_t lexicon_bytes(const Lexicon *l); /* of memory */
 

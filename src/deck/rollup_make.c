@@ -178,15 +178,6 @@ static void make_room(Rollups *r, size_t bytes)
     }
 }
 
-static uint64_t hash_of(const char *s)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-
-    for (; *s != '\0'; s++)
-        h = (h ^ (uint8_t)*s) * 0x100000001b3u;
-    return h;
-}
-
 static bool is_enough(const Rollups *r, const Shape *s, uint64_t hash)
 {
     return s->hash == hash && s->asked >= (int64_t)r->after;
@@ -195,7 +186,7 @@ static bool is_enough(const Rollups *r, const Shape *s, uint64_t hash)
 /* Shapes that share a place forget each other. */
 bool rollup_is_wanted(Rollups *r, const char *what)
 {
-    uint64_t h = hash_of(what);
+    uint64_t h = lexicon_hash(what, strlen(what));
     Shape *s = &r->shape[h % MAX_SHAPES];
     bool enough;
 
@@ -215,7 +206,7 @@ bool rollup_is_wanted(Rollups *r, const char *what)
 
 void rollup_is_in_vain(Rollups *r, const char *what)
 {
-    r->shape[hash_of(what) % MAX_SHAPES].asked = IN_VAIN;
+    r->shape[lexicon_hash(what, strlen(what)) % MAX_SHAPES].asked = IN_VAIN;
 }
 
 void rollup_keep(Rollups *r, Rollup *made)

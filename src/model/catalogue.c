@@ -28,11 +28,12 @@ struct Catalogue {
     Schema schema; /* what was given, and the attrs that metrics name */
     Entry *first, **last;
     size_t n;
-    Entry **by_priority;
+    Entry **by_priority, **by_name;
 };
 
 /* ---- Reading files ---- */
 
+/* While they are being read. */
 static Entry *find(const Catalogue *c, const char *name)
 {
     Entry *e = c->first;
@@ -221,14 +222,28 @@ static int by_priority(const void *a, const void *b)
     return strcmp(x->metric.name, y->metric.name);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp((*(Entry *const *)a)->metric.name,
+                  (*(Entry *const *)b)->metric.name);
+}
+
+static int has_name(const void *name, const void *entry)
+{
+    return strcmp(name, (*(Entry *const *)entry)->metric.name);
+}
+
 static void sort(Catalogue *c)
 {
     size_t i = 0;
 
     c->by_priority = ARENA_ARRAY(&c->arena, Entry *, c->n + 1);
+    c->by_name = ARENA_ARRAY(&c->arena, Entry *, c->n + 1);
     for (Entry *e = c->first; e; e = e->next)
         c->by_priority[i++] = e;
+    memcpy(c->by_name, c->by_priority, c->n * sizeof(*c->by_name));
     qsort(c->by_priority, c->n, sizeof(*c->by_priority), by_priority);
+    qsort(c->by_name, c->n, sizeof(*c->by_name), by_name);
 }
 
 /* ---- What others see ---- */
@@ -271,7 +286,8 @@ const Metric *catalogue_at(const Catalogue *c, size_t i)
 
 const Metric *metric_find(const Catalogue *c, const char *name, Err *err)
 {
-    const Entry *e = find(c, name);
+    Entry **at = bsearch(name, c->by_name, c->n, sizeof(*at), has_name);
+    const Entry *e = at == NULL ? NULL : *at;
     const char *near;
 
     if (e && e->lacks == NULL)

@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BROWSER   6 /* connections that a browser opens to one host */
+#define BROWSER   2 /* connections that a browser opens to one host */
 #define MAX_REPLY (MAX_ANSWER + 65536)
 
 typedef struct Connection {
