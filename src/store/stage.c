@@ -170,56 +170,137 @@ const char *stage_skip(const Batch *b, int64_t which)
 
 /* ---- The views ---------------------------------------------------------- */
 
-/* A column of the table, as the fact number k gives it. */
-static void put_view_column(Import *im, Owners owner, size_t k,
+/* Facts of one table that are read together: of a row, at most one is there. */
+typedef struct Kin {
+    size_t n, *fact;
+} Kin;
+
+/* What the fact number k gives for the column; NULL: nothing. */
+static const char *given_by(Import *im, Owners owner, size_t k,
+                            const char *column)
+{
+    const BatchField *v = field_of(&im->b->facts[k], column);
+
+    return v == NULL ? NULL
+                     : arena_printf(&im->arena, "\"%zu.%s\"",
+                                    owner_of(im->b, owner, k, v), column);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* What the one of them that is there gives; NULL: none gives anything. */
+static const char *given(Import *im, Owners owner, const Kin *kin,
+                         const char *column)
+{
+    const char *first = given_by(im, owner, kin->fact[0], column);
+    Buf sql = BUF_INIT(MAX_STORE_SQL);
+    bool same = true;
+
+    buf_puts(&sql, "case");
+    for (size_t i = 0; i < kin->n; i++) {
+        const char *one = given_by(im, owner, kin->fact[i], column);
+
+        same = same && is_same(one, first);
+        if (one != NULL)
+            buf_printf(&sql, " when \"%zu.when\" then %s", kin->fact[i], one);
+    }
+    if (!same)
+        first = arena_printf(&im->arena, "%s end", sql.text);
+    buf_clear(&sql);
+    return first;
+}
+
+/* A column of the table. */
+static void put_view_column(Import *im, Owners owner, const Kin *kin,
                             const LedgerColumn *c)
 {
-    const BatchField *v = field_of(&im->b->facts[k], c->name);
-    const char *given =
-        v == NULL ? NULL
-                  : arena_printf(&im->arena, "\"%zu.%s\"",
-                                 owner_of(im->b, owner, k, v), c->name);
+    const char *it = given(im, owner, kin, c->name);
 
-    if (strcmp(c->name, "known") == 0 && given != NULL)
+    if (strcmp(c->name, "known") == 0 && it != NULL)
         buf_printf(&im->sql, ", coalesce(%s, epoch_ms(%" PRId64 ")) as known",
-                   given, im->b->now);
+                   it, im->b->now);
     else if (strcmp(c->name, "known") == 0)
         buf_printf(&im->sql, ", epoch_ms(%" PRId64 ") as known", im->b->now);
-    else if (given != NULL)
-        buf_printf(&im->sql, ", %s as %s", given, c->sql);
+    else if (it != NULL)
+        buf_printf(&im->sql, ", %s as %s", it, c->sql);
     else if (c->content)
         buf_printf(&im->sql, ", null::%s as %s", c->type, c->sql);
 }
 
-static void put_view_columns(Import *im, Owners owner, FactTable table,
-                             size_t k)
+/* The number of the fact, and its identity. */
+static void put_who(Import *im, Owners owner, const Kin *kin)
 {
-    const BatchFact *f = &im->b->facts[k];
+    const Batch *b = im->b;
+
+    buf_printf(&im->sql, "select rowid * %zu + case", b->n_facts);
+    for (size_t i = 0; i < kin->n; i++)
+        buf_printf(&im->sql, " when \"%zu.when\" then %zu", kin->fact[i],
+                   kin->fact[i]);
+    buf_puts(&im->sql, " end as r, case");
+    for (size_t i = 0; i < kin->n; i++) {
+        size_t k = kin->fact[i];
+
+        buf_printf(&im->sql, " when \"%zu.when\" then \"%zu.id\"", k,
+                   owner_of(b, owner, k, field_of(&b->facts[k], "ref")));
+    }
+    buf_puts(&im->sql, " end as id");
+}
+
+static void put_view(Import *im, Owners owner, FactTable table, const Kin *kin)
+{
     LedgerColumns cols = ledger_columns(&im->arena, im->schema, table);
 
-    buf_printf(&im->sql, "select rowid * %zu + %zu as r, \"%zu.id\" as id",
-               im->b->n_facts, k,
-               owner_of(im->b, owner, k, field_of(f, "ref")));
+    put_who(im, owner, kin);
     for (size_t i = 0; i < cols.n; i++)
-        put_view_column(im, owner, k, &cols.at[i]);
-    buf_printf(&im->sql,
-               " from stage where \"puls.reason\" is null"
-               " and \"puls.skip\" is null and \"%zu.when\" is not null",
-               k);
+        put_view_column(im, owner, kin, &cols.at[i]);
+    buf_puts(&im->sql, " from stage where \"puls.reason\" is null"
+                       " and \"puls.skip\" is null and (");
+    for (size_t i = 0; i < kin->n; i++)
+        buf_printf(&im->sql, "%s\"%zu.when\" is not null",
+                   i > 0 ? " or " : "", kin->fact[i]);
+    buf_puts(&im->sql, ")");
+}
+
+/* Does a row make two of them?  Then each is read by itself. */
+static bool share_rows(Import *im, const Kin *kin, bool *share, Err *err)
+{
+    int64_t most = 0;
+
+    *share = false;
+    if (kin->n == 1)
+        return true;
+    buf_puts(&im->sql, "select max(0");
+    for (size_t i = 0; i < kin->n; i++)
+        buf_printf(&im->sql, " + (\"%zu.when\" is not null)::INTEGER",
+                   kin->fact[i]);
+    buf_puts(&im->sql, ")::BIGINT from stage");
+    if (!import_number(im, &most, err))
+        return false;
+    *share = most > 1;
+    return true;
 }
 
 static bool create_view(Import *im, Owners owner, FactTable table, Err *err)
 {
-    const char *join = "";
+    Kin all = {.fact = ARENA_ARRAY(&im->arena, size_t, im->b->n_facts)};
+    bool apart;
 
+    for (size_t k = 0; k < im->b->n_facts; k++) {
+        if (im->b->facts[k].table == table)
+            all.fact[all.n++] = k;
+    }
+    if (!share_rows(im, &all, &apart, err))
+        return false;
     buf_printf(&im->sql, "create temp view new_%s as\n",
                fact_table_name[table]);
-    for (size_t k = 0; k < im->b->n_facts; k++) {
-        if (im->b->facts[k].table != table)
-            continue;
-        buf_puts(&im->sql, join);
-        put_view_columns(im, owner, table, k);
-        join = "\nunion all\n";
+    if (!apart)
+        put_view(im, owner, table, &all);
+    for (size_t i = 0; i < all.n && apart; i++) {
+        buf_puts(&im->sql, i > 0 ? "\nunion all\n" : "");
+        put_view(im, owner, table, &(Kin){1, &all.fact[i]});
     }
     return import_run(im, err);
 }
