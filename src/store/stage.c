@@ -2,8 +2,9 @@
  * stage.c -- Read the file once, into typed columns.
  *
  * stage has, for the fact number F of the batch,
- *     "F.when"    true if the row makes this fact, or NULL: what is NULL is
- *                 passed over when the table is read
+ *     "F.when"    true if the row makes this fact, or NULL, as where it is
+ *                 skipped or rejected; what is NULL is passed over when the
+ *                 table is read
  *     "F.id"      identity
  *     "F.COLUMN"  each field
  * where a field, or an identity, that an earlier fact has as well is there
@@ -83,7 +84,10 @@ static void put_fields(Buf *sql, const Batch *b, size_t k, Owners owner)
 {
     const BatchFact *f = &b->facts[k];
 
-    buf_printf(sql, "nullif(\"%zu.when\", false) as \"%zu.when\", ", k, k);
+    buf_printf(sql,
+               "nullif(\"%zu.when\" and \"puls.skip\" is null and"
+               " \"puls.reason\" is null, false) as \"%zu.when\", ",
+               k, k);
     for (size_t i = 0; i < f->n_fields; i++) {
         if (owner == NULL || owner[k][i] == k)
             buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ",
@@ -137,14 +141,15 @@ static void put_rows(Buf *sql, const Batch *b, Owners owner, int64_t limit)
 {
     for (size_t k = 0; k < b->n_facts; k++)
         put_fields(sql, b, k, owner);
-    buf_puts(sql,
-             "\"puls.skip\", case when \"puls.skip\" is null then coalesce(");
+    buf_puts(sql, "\"puls.skip\", \"puls.reason\"\nfrom (select *,"
+                  " case when \"puls.skip\" is null then coalesce(");
     for (size_t k = 0; k < b->n_facts; k++) {
         buf_puts(sql, k > 0 ? ", " : "");
         put_reasons(sql, &b->facts[k], k);
     }
-    buf_puts(sql, ") end as \"puls.reason\"\nfrom ");
+    buf_puts(sql, ") end as \"puls.reason\" from ");
     put_from(sql, b, limit);
+    buf_puts(sql, ")");
 }
 
 void stage_query(Buf *sql, const Batch *b)
@@ -256,12 +261,10 @@ static void put_view(Import *im, Owners owner, FactTable table, const Kin *kin)
     put_who(im, owner, kin);
     for (size_t i = 0; i < cols.n; i++)
         put_view_column(im, owner, kin, &cols.at[i]);
-    buf_puts(&im->sql, " from stage where \"puls.reason\" is null"
-                       " and \"puls.skip\" is null and (");
+    buf_puts(&im->sql, " from stage where ");
     for (size_t i = 0; i < kin->n; i++)
         buf_printf(&im->sql, "%s\"%zu.when\" is not null",
                    i > 0 ? " or " : "", kin->fact[i]);
-    buf_puts(&im->sql, ")");
 }
 
 /* Does a row make two of them?  Then each is read by itself. */
