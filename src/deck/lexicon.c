@@ -121,7 +121,9 @@ uint32_t lexicon_put(Lexicon *l, const char *text, size_t len)
 
 uint32_t lexicon_find(const Lexicon *l, const char *text, size_t len)
 {
-    return l->n == 0 ? 0 : (uint32_t)*slot_of(l, lexicon_hash(text, len), text, len);
+    return l->n == 0
+               ? 0
+               : (uint32_t)*slot_of(l, lexicon_hash(text, len), text, len);
 }
 
 const char *lexicon_text(const Lexicon *l, uint32_t number)

@@ -115,7 +115,7 @@ void rollup_fill(Rollup *r);
 /* One more asks for it; whether they are enough.  The lock is not held. */
 bool rollup_is_wanted(Rollups *r, const char *what);
 void rollup_is_in_vain(Rollups *r, const char *what); /* it cannot be made */
-void rollup_keep(Rollups *r, Rollup *made);          /* the oldest make room */
+void rollup_keep(Rollups *r, Rollup *made);           /* the oldest make room */
 
 /* What rollups_count() does for a question with a rollup of its own. */
 bool rollup_exact(const Pass *p, const Question *q, const int64_t *start,

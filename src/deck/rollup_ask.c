@@ -124,9 +124,8 @@ static void make_all(Cover *c, Grain level, Period p)
     for (; level != GRAIN_ALL && more; level = finer[level]) {
         char *key = rollup_key(c->q, level, c->outer, c->n_outer);
 
-        more = key != NULL &&
-               (level != first ||
-                rollup_is_wanted(d->rollups, rollup_shape(key)));
+        more = key != NULL && (level != first ||
+                               rollup_is_wanted(d->rollups, rollup_shape(key)));
         if (more)
             rollup_make_one(d, c->q, level, key, c->outer, c->n_outer);
         free(key);
@@ -140,8 +139,7 @@ static bool is_bare(const Cover *c, int64_t from, int64_t to)
     Period found;
 
     return from < to && to - from <= NEAR_MS &&
-           deck_reach(c->pass->deck, c->q, (Period){from, to}, false,
-                      &found) &&
+           deck_reach(c->pass->deck, c->q, (Period){from, to}, false, &found) &&
            found.from == TIME_OPEN;
 }
 

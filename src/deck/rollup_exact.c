@@ -16,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_KEY   8192
-#define MAX_PART  16 /* of what rollups may take, one in so many at most */
-#define MORE_BITS 8  /* room for new customers: one in so many, and */
+#define MAX_KEY    8192
+#define MAX_PART   16 /* of what rollups may take, one in so many at most */
+#define MORE_BITS  8  /* room for new customers: one in so many, and */
 #define MORE_WORDS 16
 
 static char *key_of(const Question *q)
@@ -66,8 +66,7 @@ static void keep_customers(Rollup *r)
     r->customers.bits = mem_alloc(keys * words * sizeof(uint64_t));
     r->customers.different = mem_alloc((keys + 1) * sizeof(uint32_t));
     for (size_t key = 0; key < keys; key++)
-        memcpy(r->customers.bits + key * words,
-               found.bits + key * found.words,
+        memcpy(r->customers.bits + key * words, found.bits + key * found.words,
                found.words * sizeof(uint64_t));
     r->bytes = keys * (words * sizeof(uint64_t) + 2 * sizeof(uint32_t));
     found.n = NULL;

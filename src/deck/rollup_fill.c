@@ -53,13 +53,15 @@ static void count_group(void *ctx, size_t i, unsigned worker)
 {
     Fill *f = ctx;
     const Rollup *r = f->r;
-    size_t from = i * f->each, to = from + f->each < r->n ? from + f->each : r->n;
+    size_t from = i * f->each,
+           to = from + f->each < r->n ? from + f->each : r->n;
     Output o;
     Pass p = part_of(&r->pass, r->start, from, to, &o);
     Bins bins;
 
     pass_all(&p, &bins);
-    f->group[i] = sparse_of(p.bin, &o, &bins, (uint32_t)(from * o.bucket_stride));
+    f->group[i] =
+        sparse_of(p.bin, &o, &bins, (uint32_t)(from * o.bucket_stride));
     bins_free(&bins);
     free((void *)p.span);
 }

@@ -17,7 +17,7 @@
 
 /* An axis of the rollup. */
 typedef struct FoldAxis {
-    const bool *pass; /* its codes; NULL: all do */
+    const bool *pass;     /* its codes; NULL: all do */
     uint32_t first, last; /* codes that pass */
     size_t stride, to;    /* in the rollup, and in the question */
     bool alike;           /* from here on: see above */
@@ -103,10 +103,10 @@ static void fold_keys(const Fold *f, const Keys *k, const int64_t *start,
         b = b == 0 ? 1 : b; /* it begins earlier, where nothing is */
         end = keys_ahead(k, at, k->n, (i + 1) * stride);
         if (end > at)
-            fold_axis(f, 0,
-                      (Range){k, at, end, i * stride,
-                              (b - 1) *
-                                  (size_t)f->pass->output[0].bucket_stride});
+            fold_axis(
+                f, 0,
+                (Range){k, at, end, i * stride,
+                        (b - 1) * (size_t)f->pass->output[0].bucket_stride});
     }
 }
 

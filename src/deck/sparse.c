@@ -58,8 +58,8 @@ static void keys_free(Keys *k)
 
 static size_t keys_bytes(BinKind bin, const Keys *k)
 {
-    return k->room * (sizeof(*k->key) + (bin == BIN_SUM ? sizeof(*k->sum)
-                                                        : sizeof(*k->count)));
+    return k->room * (sizeof(*k->key) +
+                      (bin == BIN_SUM ? sizeof(*k->sum) : sizeof(*k->count)));
 }
 
 /* The ith of `from` onto what is at `at`. */

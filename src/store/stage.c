@@ -263,8 +263,8 @@ static void put_view(Import *im, Owners owner, FactTable table, const Kin *kin)
         put_view_column(im, owner, kin, &cols.at[i]);
     buf_puts(&im->sql, " from stage where ");
     for (size_t i = 0; i < kin->n; i++)
-        buf_printf(&im->sql, "%s\"%zu.when\" is not null",
-                   i > 0 ? " or " : "", kin->fact[i]);
+        buf_printf(&im->sql, "%s\"%zu.when\" is not null", i > 0 ? " or " : "",
+                   kin->fact[i]);
 }
 
 /* Does a row make two of them?  Then each is read by itself. */

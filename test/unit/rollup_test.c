@@ -76,7 +76,8 @@ static void what_is_brought_is_there(void **state)
         bring(&r, &s, 500, 900, 1);
         must_be_the_same(&s);
         for (int i = 0; i < 40; i++)
-            bring(&r, &s, 1 + random_below(&r, 4000), BINS, i % 3 == 2 ? -1 : 1);
+            bring(&r, &s, 1 + random_below(&r, 4000), BINS,
+                  i % 3 == 2 ? -1 : 1);
         must_be_the_same(&s);
         assert_true(s.all.n > 0); /* the short list was full */
         sparse_free(&s);
@@ -292,7 +293,8 @@ static void a_filter_by_a_number_is_kept(void **state)
         deck_write(d);
         deck_drop(d, gone, round == 2);
         deck_done(d);
-        assert_true(ask(d, true, METRIC_COUNT, "wait=10000..", false, &a, &out));
+        assert_true(
+            ask(d, true, METRIC_COUNT, "wait=10000..", false, &a, &out));
         assert_int_equal(out.item[0].n, want[round]);
         arena_clear(&a);
     }
@@ -308,8 +310,7 @@ static void a_name_that_may_come_is_not_kept(void **state)
     Cells out;
 
     put(d, first_five, LEN(first_five));
-    assert_false(
-        ask(d, true, METRIC_DISTINCT, "region=dolj", false, &a, &out));
+    assert_false(ask(d, true, METRIC_DISTINCT, "region=dolj", false, &a, &out));
     put(d, there, LEN(there));
     must_find(d, "region=dolj", 1, 1);
     arena_clear(&a);
