@@ -138,9 +138,13 @@ void bins_mark(Bins *b, const uint32_t *key, const int64_t *value, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         uint64_t code = (uint64_t)value[i];
+        uint64_t *word = &b->bits[key[i] * b->words + code / 64];
+        uint64_t bit = (uint64_t)1 << code % 64;
 
         b->n[key[i]]++;
-        b->bits[key[i] * b->words + code / 64] |= (uint64_t)1 << code % 64;
+        if (b->different != NULL)
+            b->different[key[i]] += (*word & bit) == 0;
+        *word |= bit;
     }
 }
 

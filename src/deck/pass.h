@@ -139,8 +139,8 @@ typedef struct Bins {
     SmallSum *small; /* what is not in `sum` yet; NULL: all is */
     uint64_t *bits;  /* DISTINCT: n_keys times `words` */
     size_t words;
-    uint32_t *different; /* DISTINCT: how many are set, where there are no bits;
-                            NULL: they have to be counted */
+    uint32_t *different; /* DISTINCT: how many are set, of each key; NULL:
+                            they have to be counted */
 } Bins;
 
 /* A row and where it counts; of SUM, what. */

@@ -116,7 +116,7 @@ static bool bring_to(Rollup *r, const Chunk *c, int sign)
     if (!fits(r, c) || (r->pass.bin == BIN_DISTINCT && sign < 0))
         return false;
     if (r->pass.bin == BIN_DISTINCT) {
-        rollup_add_customers(r, c);
+        pass_chunk(&r->pass, c, &r->customers);
         return true;
     }
     pass_list(&r->pass, c, &rows);

@@ -120,7 +120,5 @@ void rollup_keep(Rollups *r, Rollup *made);           /* the oldest make room */
 /* What rollups_count() does for a question with a rollup of its own. */
 bool rollup_exact(const Pass *p, const Question *q, const int64_t *start,
                   size_t n, Arena *a, Bins *out);
-/* A chunk comes into one of DISTINCT. */
-void rollup_add_customers(Rollup *r, const Chunk *c);
 
 #endif

@@ -39,19 +39,13 @@ static char *key_of(const Question *q)
 
 /* ---- Customers ---------------------------------------------------------- */
 
-/* How many there are: what is asked for. */
+/* How many there are: what is asked for; from here on, bins_mark() counts. */
 static void count_customers(Rollup *r)
 {
     Bins *b = &r->customers;
 
     for (size_t key = 0; key < r->pass.output[0].n_keys; key++)
         b->different[key] = bits_in(b->bits + key * b->words, b->words);
-}
-
-void rollup_add_customers(Rollup *r, const Chunk *c)
-{
-    pass_chunk(&r->pass, c, &r->customers);
-    count_customers(r);
 }
 
 /* With room for those who come. */

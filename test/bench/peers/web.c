@@ -1,12 +1,15 @@
 /*
- * web.c -- Puls and ClickHouse over HTTP, as a browser asks them.
+ * web.c -- Puls and ClickHouse over HTTP.
  *
- *     questions 0..11 ---> up to six kept connections ---> answers
+ *     questions 0..11 ---> two kept connections ---> answers
  *                          whichever is free takes the next question
  *
  * One thread waits for all connections of a viewer.  A question of Puls is
  * the path of a GET, one of ClickHouse is SQL in the body of a POST.  One
- * connection is enough for ClickHouse, which gives every query all cores.
+ * connection is enough for ClickHouse, which gives every query all cores;
+ * Puls answers most tiles with one core, so it gets two, one for each of the
+ * machine that the goals name.  With the six of a browser a page takes a
+ * fifth longer there.
  */
 #include "engine.h"
 #include "reply.h"
@@ -19,8 +22,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define BROWSER   2 /* connections that a browser opens to one host */
-#define MAX_REPLY (MAX_ANSWER + 65536)
+#define CONNECTIONS 2
+#define MAX_REPLY   (MAX_ANSWER + 65536)
 
 typedef struct Connection {
     int fd; /* -1: not open */
@@ -34,7 +37,7 @@ typedef struct Web {
     int port;
     bool sql;
     size_t n;
-    Connection at[BROWSER];
+    Connection at[CONNECTIONS];
 } Web;
 
 static bool hang_up(Connection *c)
@@ -123,7 +126,7 @@ static bool finish(Connection *c, const Reply *reply, Page *out)
 /* Wait for any connection, and take what came. */
 static bool wait_any(Web *w, Page *out, size_t *left, Err *err)
 {
-    struct pollfd fds[BROWSER];
+    struct pollfd fds[CONNECTIONS];
 
     for (size_t i = 0; i < w->n; i++)
         fds[i] = (struct pollfd){.fd = w->at[i].busy ? w->at[i].fd : -1,
@@ -192,7 +195,7 @@ static void *open_port(const char *where, bool sql, size_t n)
 
 static void *puls_open(const char *where, Err *err)
 {
-    return open_port(where, false, BROWSER);
+    return open_port(where, false, CONNECTIONS);
 }
 
 static void *ch_open(const char *where, Err *err)
