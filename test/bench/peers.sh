@@ -11,7 +11,9 @@
 #   PULS_BENCH_PEERS    "ch chdb pg lite", besides DuckDB; what is missing is
 #                       said and left out
 #   PULS_BENCH_ROUNDS   5 pages of each variant; PULS_BENCH_SECONDS 10 of load
-#   PULS_BENCH_PARTS    "viewers live import", besides the page of one viewer
+#   PULS_BENCH_PARTS    "viewers live import rolls", besides the page of one
+#                       viewer; rolls: DuckDB and ClickHouse once more, with
+#                       rollup tables made by hand
 #   PULS_BENCH_INSTALL  1: install what is missing (Debian, npm)
 #   PULS_BENCH_LIBCHDB  libchdb.so of @chdb/lib-linux-x64-gnu
 #
@@ -42,7 +44,7 @@ say() {
 
 # wanted PART
 wanted() {
-    case " ${PULS_BENCH_PARTS-viewers live import} " in
+    case " ${PULS_BENCH_PARTS-viewers live import rolls} " in
     *" $1 "*) ;;
     *) return 1 ;;
     esac
@@ -126,11 +128,27 @@ puls_import() {
 # Every engine that is there joins `engines`, a line each.
 gather() {
     engines="duck=duck:$duck:$here/duck.tiles"
+    ! wanted rolls ||
+        roll duck duck "$SCRATCH/roll.duckdb" duck_roll "PLAIN=$duck"
     for peer in ${PULS_BENCH_PEERS:-ch chdb pg lite}; do
         "join_$peer" || echo "peers.$peer left out"
     done
     engines="$engines
 puls=puls:$port:$here/puls.tiles"
+}
+
+# roll NAME KIND WHERE FILE [NAME=VALUE...]: the engine once more, as NAMEroll,
+# with what FILE.sql makes of its tables
+roll() {
+    name=$1 kind=$2 where=$3 file=$here/$4
+    shift 4
+    took=$(load "$kind" "$where" "$file.sql" "$@") || {
+        echo "$took" >&2
+        exit 1
+    }
+    say "rolls.$name $took s"
+    engines="$engines
+${name}roll=$kind:$where:$file.tiles"
 }
 
 join_ch() {
@@ -139,11 +157,12 @@ join_ch() {
     ch_start || return 1
     rate ch18 "$(seconds_of ch_import)"
     ch_fill
+    engines="$engines
+ch18=ch:$ch_port:$here/ch.tiles"
+    ! wanted rolls || roll ch18 ch "$ch_port" ch_roll
     stop_pid "$ch_pid"
     ch_start 'SELECT%20channel,count()%20FROM%20perception%20GROUP%20BY%20channel'
     say "start.ch18 $ms ms to the first tile"
-    engines="$engines
-ch18=ch:$ch_port:$here/ch.tiles"
 }
 
 join_chdb() {
@@ -151,6 +170,10 @@ join_chdb() {
     chdb_fill >/dev/null
     engines="$engines
 chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
+    wanted rolls || return 0
+    # each engine is a process, and one alone may open a folder
+    cp -r "$SCRATCH/chdb" "$SCRATCH/chdb.roll"
+    roll chdb26 chdb "$chdb,$SCRATCH/chdb.roll" ch_roll
 }
 
 join_pg() {
