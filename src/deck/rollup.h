@@ -75,7 +75,9 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
 /* ---- For the other files of this module --------------------------------- */
 
 #define MAX_ROLLUPS 512
-#define MAX_SHAPES  4096 /* whose askings are counted */
+#define MAX_SHAPES  4096 /* whose askings are counted; of questions as many */
+
+#define ROLLUP_EXACT "=" /* what the key of one question begins with */
 
 typedef struct Shape {
     uint64_t hash; /* of a key, but for its level */
@@ -89,7 +91,7 @@ struct Rollups {
     uint64_t uses;
     Rollup *item[MAX_ROLLUPS];
     size_t n;
-    Shape shape[MAX_SHAPES];
+    Shape shape[2 * MAX_SHAPES];
 };
 
 void rollup_free(Rollup *r);

@@ -28,7 +28,7 @@ static char *key_of(const Question *q)
 
     if (shape == NULL)
         return NULL;
-    buf_printf(&b, "%lld %lld %d %s ", (long long)q->period.from,
+    buf_printf(&b, ROLLUP_EXACT "%lld %lld %d %s ", (long long)q->period.from,
                (long long)q->period.to, (int)q->grain, shape);
     filter_write(&b, &q->where);
     key = b.full ? NULL : mem_strdup(b.text);

@@ -183,11 +183,18 @@ static bool is_enough(const Rollups *r, const Shape *s, uint64_t hash)
     return s->hash == hash && s->asked >= (int64_t)r->after;
 }
 
-/* Shapes that share a place forget each other. */
+/* Those that share a place forget each other; questions of a time that moves
+ * on are always new, and must not make shapes be forgotten. */
+static Shape *place_of(Rollups *r, const char *what, uint64_t hash)
+{
+    return &r->shape[hash % MAX_SHAPES +
+                     (what[0] == ROLLUP_EXACT[0] ? MAX_SHAPES : 0)];
+}
+
 bool rollup_is_wanted(Rollups *r, const char *what)
 {
     uint64_t h = lexicon_hash(what, strlen(what));
-    Shape *s = &r->shape[h % MAX_SHAPES];
+    Shape *s = place_of(r, what, h);
     bool enough;
 
     pthread_rwlock_rdlock(&r->lock);
@@ -206,7 +213,7 @@ bool rollup_is_wanted(Rollups *r, const char *what)
 
 void rollup_is_in_vain(Rollups *r, const char *what)
 {
-    r->shape[lexicon_hash(what, strlen(what)) % MAX_SHAPES].asked = IN_VAIN;
+    place_of(r, what, lexicon_hash(what, strlen(what)))->asked = IN_VAIN;
 }
 
 void rollup_keep(Rollups *r, Rollup *made)

@@ -145,11 +145,12 @@ static bool is_enough(double upto, double p, bool closed)
 }
 
 /* The smallest k in [0, n] with P(K <= k) > p, or >= p when `closed`: from
- * where the normal distribution has it, one by one. */
-static Rank binomial_rank(int64_t n, double q, double p, bool closed)
+ * where the normal distribution, whose quantile of p is z, has it, one by
+ * one. */
+static Rank binomial_rank(int64_t n, double q, double p, double z, bool closed)
 {
     double size = (double)n;
-    double guess = size * q + normal_quantile(p) * sqrt(size * q * (1 - q));
+    double guess = size * q + z * sqrt(size * q * (1 - q));
     Rank r = {.k = guess > 0 ? (int64_t)fmin(guess, size) : 0};
 
     r.upto = binomial_cdf((double)r.k, size, q);
@@ -170,14 +171,14 @@ RankInterval interval_ranks(int64_t n, double q, double conf)
     /* K, how many of the n lie below the quantile, is binomial (n, q).  The
      * quantile is under rank l with P(K < l) and over rank u with P(K >= u);
      * each may be half of what is left of `conf`. */
-    double tail = (1 - conf) / 2;
+    double tail = (1 - conf) / 2, z = normal_critical(conf);
     RankInterval out = {0, n + 1, NAN};
     Rank low, high;
 
     if (n < 1 || !(q >= 0 && q <= 1 && conf > 0 && conf < 1))
         return out;
-    low = binomial_rank(n, q, tail, false);
-    high = binomial_rank(n, q, 1 - tail, true);
+    low = binomial_rank(n, q, tail, -z, false);
+    high = binomial_rank(n, q, 1 - tail, z, true);
     out.low = low.k;
     out.high = high.k + 1;
     out.coverage = high.upto - low.before;
