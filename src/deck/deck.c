@@ -136,6 +136,11 @@ Deck *deck_new(const Schema *s, unsigned threads, size_t rollup_bytes,
 void deck_empty(Deck *d)
 {
     rollups_clear(d->rollups);
+    deck_put_by(d);
+}
+
+void deck_put_by(Deck *d)
+{
     for (int t = 0; t < DECK_TABLES; t++) {
         shelf_clear_all(&d->table[t]);
         for (size_t i = 0; i < d->table[t].n_columns; i++)

@@ -118,6 +118,10 @@ void deck_drop(Deck *d, const int64_t *seq, size_t n);
 /* All of it goes. */
 void deck_empty(Deck *d);
 
+/* The same but for the rollups: of a deck that was frozen (freeze.h) as it is,
+ * and is thawed next.  Who cannot do that empties it. */
+void deck_put_by(Deck *d);
+
 /* Let the oldest days go until no more than so many bytes are taken. */
 void deck_shrink(Deck *d, size_t bytes);
 

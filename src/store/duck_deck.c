@@ -182,7 +182,8 @@ static void begin_with_image(DeckHand *h)
     pthread_mutex_unlock(&h->filling);
 }
 
-/* Chunks that were made in memory come back from the file. */
+/* Chunks that were made in memory come back from the file; texts have the
+ * numbers there that they had, so what was made of them stays true. */
 static void change_over(DeckHand *h)
 {
     duckdb_connection con = NULL;
@@ -190,11 +191,14 @@ static void change_over(DeckHand *h)
     Err ignored;
     bool whole;
     Tide at = deckhand_tide(h, &whole);
+    int64_t next = h->deck->next_seq;
 
     deck_write(h->deck);
-    deck_empty(h->deck);
+    deck_put_by(h->deck);
     if (!ledger_look(h->ledger, &con, &ignored) ||
-        !deck_image_read(h->ledger, con, h->deck, &note)) {
+        !deck_image_read(h->ledger, con, h->deck, &note) ||
+        h->deck->next_seq != next) {
+        deck_empty(h->deck);
         h->superseded = h->image_next = 0;
         at = no_tide;
     }

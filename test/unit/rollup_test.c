@@ -5,6 +5,7 @@
  * customers against numbers counted by hand.
  */
 #include "deck/deck.h"
+#include "deck/freeze.h"
 #include "deck/sparse.h"
 
 #include "base/mem.h"
@@ -301,6 +302,51 @@ static void a_filter_by_a_number_is_kept(void **state)
     deck_free(d);
 }
 
+/* ---- What was frozen ---------------------------------------------------- */
+
+typedef struct Bytes {
+    char *at;
+    size_t n;
+} Bytes;
+
+static void put_bytes(void *ctx, const void *bytes, size_t n)
+{
+    Bytes *b = ctx;
+
+    b->at = mem_grow(b->at, b->n + n, 1);
+    memcpy(b->at + b->n, bytes, n);
+    b->n += n;
+}
+
+/* Its facts go to a file and come back; nothing is counted anew. */
+static void rollups_outlive_a_change_of_memory(void **state)
+{
+    static const Call more[] = {{105 * DAY, 6, 30, "dan", "cluj"}};
+    Deck *d = deck_new(&no_attrs, 2, 1 << 20, 1);
+    FreezeNote note = {0};
+    Bytes b = {0};
+    size_t n;
+    Err err;
+
+    put(d, first_five, LEN(first_five));
+    must_find(d, "", 4, 3);
+    must_find(d, "region=cluj", 2, 2);
+    n = deck_stats(d).rollups;
+    deck_write(d);
+    deck_freeze(d, &note, put_bytes, &b);
+    deck_put_by(d);
+    assert_true(deck_thaw(d, b.at, b.n, &note, &err));
+    deck_done(d);
+    assert_int_equal(deck_stats(d).rollups, n);
+    must_find(d, "region=cluj", 2, 2);
+    put(d, more, LEN(more));
+    must_find(d, "", 5, 4);
+    must_find(d, "region=cluj", 3, 3);
+    assert_int_equal(deck_stats(d).rollups, n);
+    deck_free(d);
+    free(b.at);
+}
+
 /* Whom nobody knows yet may come under that name. */
 static void a_name_that_may_come_is_not_kept(void **state)
 {
@@ -327,6 +373,7 @@ int main(void)
         cmocka_unit_test(groups_may_grow),
         cmocka_unit_test(a_filter_by_a_number_is_kept),
         cmocka_unit_test(a_name_that_may_come_is_not_kept),
+        cmocka_unit_test(rollups_outlive_a_change_of_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
