@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#define NEAR_MS (2 * DECK_STRETCH_MS)
+#define NEAR_MS  (2 * DECK_STRETCH_MS)
+#define MAX_REST 8 /* either side of what is folded, at three levels */
 
 typedef struct Cover {
     const Pass *pass;
@@ -18,7 +19,9 @@ typedef struct Cover {
     Period facts; /* before and after it there are none */
     const Column *outer[MAX_BY];
     size_t n_outer;
-    size_t folded; /* stretches that came from rollups */
+    size_t folded;         /* stretches that came from rollups */
+    Period rest[MAX_REST]; /* those that none has */
+    size_t n_rest;
 } Cover;
 
 static Period period_meet(Period a, Period b)
@@ -27,15 +30,12 @@ static Period period_meet(Period a, Period b)
                     a.to < b.to ? a.to : b.to};
 }
 
-/* What no rollup has, from the columns. */
+/* From the columns. */
 static void count_rest(Cover *c, Period within)
 {
     Pass p = *c->pass;
     Bins more;
 
-    within = period_meet(within, c->q->period);
-    if (within.from >= within.to)
-        return;
     plan_spans(&p, c->q, c->start, c->n, within, c->arena);
     pass_all(&p, &more);
     bins_merge(&p, &p.output[0], c->bins, &more);
@@ -68,7 +68,9 @@ static void cover(Cover *c, Grain level, Period p)
     if (p.from >= p.to)
         return;
     if (level == GRAIN_ALL) {
-        count_rest(c, p);
+        p = period_meet(p, c->q->period);
+        if (p.from < p.to)
+            c->rest[c->n_rest++] = p;
         return;
     }
     key = rollup_key(c->q, level, c->outer, c->n_outer);
@@ -175,6 +177,8 @@ static bool count_shape(const Pass *p, const Question *q, const int64_t *start,
     pthread_rwlock_rdlock(&r->lock);
     cover(&c, level, all);
     pthread_rwlock_unlock(&r->lock);
+    for (size_t i = 0; i < c.n_rest && c.folded > 0; i++)
+        count_rest(&c, c.rest[i]);
     if (c.folded == 0)
         bins_free(out);
     return c.folded > 0;

@@ -9,7 +9,7 @@
 
 #define MAX_KEY   8192
 #define FREE_BINS ((size_t)1 << 20) /* that nobody asks the use of */
-#define MAX_BINS  ((size_t)1 << 22) /* of a bucket, full or empty */
+#define MAX_BINS  ((size_t)1 << 23) /* of a bucket, full or empty */
 #define FREE_KEYS ((size_t)1 << 22) /* the same of all of them, or */
 #define FACT_BINS 8                 /* so many for each fact */
 #define IN_VAIN   (-64) /* that cannot be made: tried again so much later */
