@@ -219,7 +219,7 @@ const Setting setting_table[] = {
      " before the server is one address. 0: as many as it likes.",
      .restart = true},
     {"server.threads", SETTING_INT, "0", 0, 256, NULL,
-     "Threads that answer requests. 0: two for each core.", .restart = true},
+     "Threads that answer requests. 0: four for each core.", .restart = true},
     {"service.canary_s", SETTING_INT, "60", 0, 86400, NULL,
      "How often the server sends itself an event that is no fact, to measure"
      " how long it takes until it can be queried and until a page shows it, in"
