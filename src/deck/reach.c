@@ -3,11 +3,8 @@
  *
  * Stretches are looked through from either end, only until one has a fact.
  */
-#include "base/mem.h"
 #include "deck/mask.h"
 #include "deck/shelf.h"
-
-#include <stdlib.h>
 
 typedef struct Reach {
     const Pass *pass;
@@ -99,7 +96,7 @@ bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
     Metric facts = *q->metric;
     Question own = *q;
     Pass p = {.n_buckets = 1, .from = q->period.from};
-    Reach *r;
+    Reach r; /* large, and not looked at before it is written */
     Arena a = {0};
     bool can;
 
@@ -111,18 +108,17 @@ bool deck_reach(Deck *d, const Question *q, Period within, bool measured,
     can = d->floor == INT64_MIN && !plan_has_clock(&own) &&
           !(measured && q->metric->n_boxes > 0) &&
           plan_pass(d, &own, NULL, 0, 0, &a, &p);
-    r = mem_alloc(sizeof(*r));
-    *r = (Reach){.pass = &p, .found = {TIME_OPEN, TIME_OPEN}};
+    r.pass = &p;
+    r.found = (Period){TIME_OPEN, TIME_OPEN};
     for (size_t i = 0; can && i < d->table[p.table].n_shelves; i++) {
         const Shelf *s = &d->table[p.table].shelf[i];
 
         if (!pass_may_see(&p, s))
             continue;
-        look_through(r, s, within, 1);
-        look_through(r, s, within, -1);
+        look_through(&r, s, within, 1);
+        look_through(&r, s, within, -1);
     }
-    *out = r->found;
-    free(r);
+    *out = r.found;
     arena_clear(&a);
     return can;
 }

@@ -1,15 +1,15 @@
 /*
  * web.c -- Puls and ClickHouse over HTTP.
  *
- *     questions 0..11 ---> two kept connections ---> answers
+ *     questions 0..11 ---> three kept connections --> answers
  *                          whichever is free takes the next question
  *
  * One thread waits for all connections of a viewer.  A question of Puls is
  * the path of a GET, one of ClickHouse is SQL in the body of a POST.  One
  * connection is enough for ClickHouse, which gives every query all cores;
- * Puls answers most tiles with one core, so it gets two, one for each of the
- * machine that the goals name.  With the six of a browser a page takes a
- * fifth longer there.
+ * Puls answers most tiles with one core, so it gets three for the two cores
+ * that the goals name: of two, both may come to one thread of the server.
+ * With the six of a browser a page takes a fifth longer there.
  */
 #include "engine.h"
 #include "reply.h"
@@ -22,7 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECTIONS 2
+#define CONNECTIONS 3
 #define MAX_REPLY   (MAX_ANSWER + 65536)
 
 typedef struct Connection {
