@@ -346,7 +346,7 @@ static void spare_memory(Ledger *l)
     Err ignored;
 
     if (!l->memory_said && ledger_connect(l, &con, &ignored))
-        duck_run(con, "set global memory_limit = '320MiB'", &ignored);
+        duck_run(con, "set global memory_limit = '256MiB'", &ignored);
     duckdb_disconnect(&con);
 }
 

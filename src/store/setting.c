@@ -237,7 +237,7 @@ const Setting setting_table[] = {
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
      " through the folder tmp. 0: half of the machine, 4096 at most; of a "
      "server"
-     " that has a deck (store.deck_mb), 320 at most.",
+     " that has a deck (store.deck_mb), 256 at most.",
      .restart = true},
     {"store.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads of the ledger's database. 0: one for each core.",
