@@ -161,7 +161,7 @@ static bool answer(const Pass *p, const Question *q, const int64_t *start,
         copy_customers(r, out);
     } else if (ok) {
         *out = bins_new(p, &p->output[0]);
-        rollup_fold(r, p, q, start, n, q->period.from, q->period.to, a, out);
+        rollup_fold(r, p, q, start, n, INT64_MIN, INT64_MAX, a, out);
     }
     pthread_rwlock_unlock(&all->lock);
     return ok;
