@@ -230,7 +230,7 @@ static bool holds(const Rollup *r, const Question *q, Period p)
            r->start[r->n] >= p.to;
 }
 
-/* Whether it is there, or nothing can be asked of it. */
+/* With all of the period in it. */
 static bool is_there(Rollups *r, const Question *q, Period p, const char *key)
 {
     const Rollup *old;

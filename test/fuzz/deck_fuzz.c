@@ -6,6 +6,7 @@
  * there then.  The sum is made right again, for else nothing behind it would
  * ever be looked at; the first byte may cut the end off.
  */
+#include "../unit/bytes.h"
 #include "base/mem.h"
 #include "deck/freeze.h"
 #include "deck/frozen.h"
@@ -20,21 +21,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef struct Bytes {
-    char *at;
-    size_t n;
-} Bytes;
-
 static const Schema no_attrs;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    Bytes *b = ctx;
-
-    b->at = mem_grow(b->at, b->n + n, 1);
-    memcpy(b->at + b->n, bytes, n);
-    b->n += n;
-}
 
 static void put_facts(Deck *d)
 {
@@ -64,7 +51,7 @@ static Bytes freeze(const Deck *d)
     const FreezeNote note = {3, 1};
     Bytes b = {0};
 
-    deck_freeze(d, &note, keep, &b);
+    deck_freeze(d, &note, bytes_keep, &b);
     return b;
 }
 
@@ -135,7 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (good.at == NULL)
         good = good_one();
-    keep(&b, good.at, good.n);
+    bytes_keep(&b, good.at, good.n);
     change(&b, data, size);
     if (deck_thaw(d, b.at, b.n, &note, &err))
         use(d);

@@ -10,6 +10,7 @@
 #include "deck/pass.h"
 
 #include "base/random.h"
+#include "bytes.h"
 #include "test.h"
 
 #include <string.h>
@@ -265,20 +266,6 @@ static void the_oldest_days_make_room(void **state)
 
 /* ---- Frozen ------------------------------------------------------------- */
 
-typedef struct Bytes {
-    char *at;
-    size_t n;
-} Bytes;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    Bytes *b = ctx;
-
-    b->at = realloc(b->at, b->n + n);
-    memcpy(b->at + b->n, bytes, n);
-    b->n += n;
-}
-
 static Bytes frozen_deck(void)
 {
     static const FreezeNote note = {17, 3};
@@ -286,7 +273,7 @@ static Bytes frozen_deck(void)
     Bytes b = {0};
 
     put_calls(d, 100, 40);
-    deck_freeze(d, &note, keep, &b);
+    deck_freeze(d, &note, bytes_keep, &b);
     deck_free(d);
     return b;
 }

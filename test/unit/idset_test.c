@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "store/textmap.h"
 
+#include "bytes.h"
 #include "test.h"
 
 #include <pthread.h>
@@ -149,20 +150,6 @@ static void the_lowest_position_is_told(void **state)
 
 /* ---- As bytes ----------------------------------------------------------- */
 
-typedef struct Bytes {
-    char *at;
-    size_t n;
-} Bytes;
-
-static void keep(void *ctx, const void *bytes, size_t n)
-{
-    Bytes *b = ctx;
-
-    b->at = realloc(b->at, b->n + n);
-    memcpy(b->at + b->n, bytes, n);
-    b->n += n;
-}
-
 /* 300,000 identities at positions 1 to 300,000. */
 static Bytes bytes_of_some(void)
 {
@@ -178,7 +165,7 @@ static Bytes bytes_of_some(void)
         idset_add(&s, &id, 1, i);
     }
     idset_cut(&s, &cut);
-    idset_write(&s, &cut, 300001, keep, &out);
+    idset_write(&s, &cut, 300001, bytes_keep, &out);
     idset_clear(&s);
     return out;
 }
@@ -234,7 +221,7 @@ static void an_empty_table_is_not_nowhere(void **state)
     idset_reserve(&s, 10);
     idset_cut(&s, &cut);
     idset_add(&s, &id, 1, 70); /* after the cut; may be written */
-    idset_write(&s, &cut, 70, keep, &b);
+    idset_write(&s, &cut, 70, bytes_keep, &b);
     idset_clear(&s);
     idset_init(&s);
     at = b.at;

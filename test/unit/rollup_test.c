@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "bytes.h"
 #include "test.h"
 
 #include <stdio.h>
@@ -304,20 +305,6 @@ static void a_filter_by_a_number_is_kept(void **state)
 
 /* ---- What was frozen ---------------------------------------------------- */
 
-typedef struct Bytes {
-    char *at;
-    size_t n;
-} Bytes;
-
-static void put_bytes(void *ctx, const void *bytes, size_t n)
-{
-    Bytes *b = ctx;
-
-    b->at = mem_grow(b->at, b->n + n, 1);
-    memcpy(b->at + b->n, bytes, n);
-    b->n += n;
-}
-
 /* Its facts go to a file and come back; nothing is counted anew. */
 static void rollups_outlive_a_change_of_memory(void **state)
 {
@@ -333,7 +320,7 @@ static void rollups_outlive_a_change_of_memory(void **state)
     must_find(d, "region=cluj", 2, 2);
     n = deck_stats(d).rollups;
     deck_write(d);
-    deck_freeze(d, &note, put_bytes, &b);
+    deck_freeze(d, &note, bytes_keep, &b);
     deck_put_by(d);
     assert_true(deck_thaw(d, b.at, b.n, &note, &err));
     deck_done(d);

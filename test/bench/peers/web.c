@@ -8,8 +8,8 @@
  * the path of a GET, one of ClickHouse is SQL in the body of a POST.  One
  * connection is enough for ClickHouse, which gives every query all cores;
  * Puls answers most tiles with one core, so it gets three for the two cores
- * that the goals name: of two, both may come to one thread of the server.
- * With the six of a browser a page takes a fifth longer there.
+ * that the goals name.  With the six of a browser a page takes a quarter
+ * longer there.
  */
 #include "engine.h"
 #include "reply.h"
