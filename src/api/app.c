@@ -49,10 +49,15 @@ static uint64_t ledger_state(void *ctx)
     return app_ledger_state(ctx);
 }
 
+/* A brief is long, and there are few; of answers each open page has a dozen. */
+static const CacheLimits briefs = {.entries = 64, .bytes = (size_t)16 << 20};
+static const CacheLimits answers = {.entries = 2048, .bytes = (size_t)8 << 20};
+
 bool app_open(App *app, const char *dir, Err *err)
 {
     *app = (App){.dir = dir,
-                 .cache = cache_new(),
+                 .cache = cache_new(&briefs),
+                 .answers = cache_new(&answers),
                  .rejects = rejects_new(),
                  .service = service_new(),
                  .traffic = traffic_new(api_routes, api_route_count)};
@@ -171,6 +176,7 @@ void app_close(App *app)
     app_stop(app);
     keeper_close(app->keeper);
     cache_free(app->cache);
+    cache_free(app->answers);
     rejects_free(app->rejects);
     service_free(app->service);
     traffic_free(app->traffic);
@@ -212,6 +218,7 @@ void app_changed(App *app)
 
 void app_edited(App *app)
 {
+    atomic_fetch_add(&app->edits, 1);
     if (app->live != NULL)
         live_renew(app->live);
 }

@@ -5,8 +5,8 @@
  * server answers from many threads with one App; the command line opens one
  * and makes the same calls without a socket, so both print the same bytes.
  *
- * main owns the App.  Its fields do not change after app_start(); what they
- * point to says itself which threads may call it.
+ * main owns the App.  Its fields but `edits` do not change after app_start();
+ * what they point to says itself which threads may call it.
  */
 #ifndef PULS_API_APP_H
 #define PULS_API_APP_H
@@ -32,6 +32,7 @@
 #include "store/settings.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct App {
     const char *dir; /* the data folder */
@@ -40,7 +41,9 @@ typedef struct App {
     Definitions *definitions; /* use app_catalogue() */
     const Zone *zone;         /* of the organisation */
     Keeper *keeper;           /* use app_quality() */
-    Cache *cache;             /* replies that still hold */
+    Cache *cache;             /* briefs that still hold */
+    Cache *answers;           /* use app_answer() */
+    atomic_ullong edits;      /* calls of app_edited() */
     Rejects *rejects;         /* why events were refused */
     Service *service;         /* how fast events can be seen */
     Traffic *traffic;         /* requests, by route */
@@ -95,6 +98,11 @@ void app_changed(App *app);
 /* Something that answers are made with was changed, but no fact and no
  * definition: a target, what an audience reads. */
 void app_edited(App *app);
+
+/* Answer as `make` does, which is not called when the same was asked before
+ * and nothing has changed since.  Only JSON is kept, and only what came with
+ * a query string. */
+bool app_answer(Request *req, Reply *reply, Handler *make, Err *err);
 
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,

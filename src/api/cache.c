@@ -9,124 +9,164 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BUCKETS 1024 /* a power of two */
+
 typedef struct Entry {
-    char *key; /* NULL: free */
-    char *text;
-    size_t len;
-    uint64_t used; /* on the cache's own clock */
+    struct Entry *next;          /* of the same bucket */
+    struct Entry *newer, *older; /* by when they were used */
+    uint64_t hash;
+    const char *text; /* behind the key */
+    size_t len, size; /* of the text; of all */
+    char key[];
 } Entry;
 
 struct Cache {
     pthread_mutex_t lock; /* of all below */
-    Entry entry[CACHE_ENTRIES];
-    size_t bytes;
-    uint64_t clock; /* ticks at every use */
+    CacheLimits limits;
+    Entry *bucket[BUCKETS];
+    Entry *newest, *oldest;
+    size_t n, bytes;
+    CacheStats stats;
     uint64_t state; /* of the ledger, as given last */
     int64_t renewed, took;
     bool old; /* the state is to be given no more */
 };
 
-Cache *cache_new(void)
+Cache *cache_new(const CacheLimits *limits)
 {
     Cache *c = mem_alloc(sizeof(*c));
 
     pthread_mutex_init(&c->lock, NULL);
+    c->limits = *limits;
     c->old = true;
     return c;
 }
 
+/* ---- Where entries are -------------------------------------------------- */
+
+static uint64_t hash_of(const char *key)
+{
+    uint64_t h = 14695981039346656037u;
+
+    for (; *key != '\0'; key++)
+        h = (h ^ (unsigned char)*key) * 1099511628211u;
+    return h ^ h >> 32;
+}
+
+/* The pointer to the entry, or to the end of its bucket. */
+static Entry **find(Cache *c, const char *key, uint64_t hash)
+{
+    Entry **at = &c->bucket[hash % BUCKETS];
+
+    while (*at != NULL && ((*at)->hash != hash || strcmp((*at)->key, key) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+static void unlink_entry(Cache *c, Entry *e)
+{
+    *(e->newer != NULL ? &e->newer->older : &c->newest) = e->older;
+    *(e->older != NULL ? &e->older->newer : &c->oldest) = e->newer;
+}
+
+static void make_newest(Cache *c, Entry *e)
+{
+    e->newer = NULL;
+    e->older = c->newest;
+    *(c->newest != NULL ? &c->newest->newer : &c->oldest) = e;
+    c->newest = e;
+}
+
 static void drop(Cache *c, Entry *e)
 {
-    c->bytes -= e->len;
-    free(e->key);
-    free(e->text);
-    *e = (Entry){0};
+    *find(c, e->key, e->hash) = e->next;
+    unlink_entry(c, e);
+    c->n--;
+    c->bytes -= e->size;
+    free(e);
 }
 
 void cache_free(Cache *c)
 {
     if (c == NULL)
         return;
-    for (size_t i = 0; i < CACHE_ENTRIES; i++)
-        drop(c, &c->entry[i]);
+    while (c->oldest != NULL)
+        drop(c, c->oldest);
     pthread_mutex_destroy(&c->lock);
     free(c);
 }
 
-static Entry *find(Cache *c, const char *key)
-{
-    for (size_t i = 0; i < CACHE_ENTRIES; i++)
-        if (c->entry[i].key != NULL && strcmp(c->entry[i].key, key) == 0)
-            return &c->entry[i];
-    return NULL;
-}
+/* ---- Getting and putting ------------------------------------------------ */
 
 const char *cache_get(Cache *c, const char *key, Arena *a, size_t *len)
 {
+    uint64_t hash = hash_of(key);
     const char *text = NULL;
     Entry *e;
 
     pthread_mutex_lock(&c->lock);
-    e = find(c, key);
+    e = *find(c, key, hash);
     if (e != NULL) {
-        e->used = ++c->clock;
+        unlink_entry(c, e);
+        make_newest(c, e);
         *len = e->len;
         text = arena_strndup(a, e->text, e->len);
     }
+    c->stats.found += e != NULL;
+    c->stats.missed += e == NULL;
     pthread_mutex_unlock(&c->lock);
     return text;
 }
 
-/* A free entry, or the one that was used longest ago. */
-static Entry *oldest(Cache *c)
+static Entry *new_entry(const char *key, uint64_t hash, const char *text,
+                        size_t len)
 {
-    Entry *best = &c->entry[0];
+    size_t n = strlen(key) + 1, size = sizeof(Entry) + n + len;
+    Entry *e = mem_alloc(size);
 
-    for (size_t i = 1; i < CACHE_ENTRIES; i++)
-        if (c->entry[i].used < best->used)
-            best = &c->entry[i];
-    return best;
-}
-
-/* The entry that was used longest ago, of those that are used. */
-static Entry *oldest_used(Cache *c)
-{
-    Entry *best = NULL;
-
-    for (size_t i = 0; i < CACHE_ENTRIES; i++)
-        if (c->entry[i].key != NULL &&
-            (best == NULL || c->entry[i].used < best->used))
-            best = &c->entry[i];
-    return best;
-}
-
-static char *copy(const char *s, size_t n)
-{
-    char *text = mem_alloc(n + 1);
-
-    memcpy(text, s, n);
-    return text;
+    memcpy(e->key, key, n);
+    memcpy(e->key + n, text, len);
+    e->hash = hash;
+    e->text = e->key + n;
+    e->len = len;
+    e->size = size;
+    return e;
 }
 
 void cache_put(Cache *c, const char *key, const char *text, size_t len)
 {
-    Entry *e;
+    uint64_t hash = hash_of(key);
+    Entry **at, *e;
 
-    if (len > CACHE_ENTRY_BYTES)
+    if (len > cache_longest(&c->limits))
         return;
+    e = new_entry(key, hash, text, len);
     pthread_mutex_lock(&c->lock);
-    e = find(c, key);
-    if (e == NULL)
-        e = oldest(c);
-    drop(c, e);
-    while (c->bytes + len > CACHE_BYTES)
-        drop(c, oldest_used(c));
-    *e = (Entry){.key = copy(key, strlen(key)),
-                 .text = copy(text, len),
-                 .len = len,
-                 .used = ++c->clock};
-    c->bytes += len;
+    at = find(c, key, hash);
+    if (*at != NULL)
+        drop(c, *at);
+    while (c->n > 0 &&
+           (c->n >= c->limits.entries || c->bytes + e->size > c->limits.bytes))
+        drop(c, c->oldest);
+    at = &c->bucket[hash % BUCKETS];
+    e->next = *at;
+    *at = e;
+    make_newest(c, e);
+    c->n++;
+    c->bytes += e->size;
     pthread_mutex_unlock(&c->lock);
+}
+
+CacheStats cache_stats(Cache *c)
+{
+    CacheStats s;
+
+    pthread_mutex_lock(&c->lock);
+    s = c->stats;
+    s.entries = (int64_t)c->n;
+    s.bytes = (int64_t)c->bytes;
+    pthread_mutex_unlock(&c->lock);
+    return s;
 }
 
 /* ---- The state ---------------------------------------------------------- */

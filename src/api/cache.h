@@ -1,7 +1,7 @@
 /*
  * cache.h -- Replies that are kept while nothing has changed.
  *
- *     text = cache_get(cache, key, arena);
+ *     text = cache_get(cache, key, arena, &len);
  *     if (text == NULL) {
  *         ...make it...
  *         cache_put(cache, key, text, len);
@@ -12,8 +12,11 @@
  * is no longer asked for leaves when room is needed: the entry that was used
  * longest ago goes first.
  *
- *   1. At most CACHE_ENTRIES entries and CACHE_BYTES bytes; a reply of more
- *      than CACHE_ENTRY_BYTES is not kept.
+ *     bucket[hash] -> entry -> entry          entries of the same bucket
+ *     newest -> ... older ... -> oldest       and all of them by their use
+ *
+ *   1. At most so many entries and bytes as the limits say, keys included; a
+ *      text over cache_longest() is not kept.
  *   2. What cache_get() gives is a copy in the arena: it stays whatever
  *      others do to the cache.
  *   3. Any thread may call anything.
@@ -27,18 +30,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CACHE_ENTRIES     64
-#define CACHE_BYTES       ((size_t)16 << 20)
-#define CACHE_ENTRY_BYTES ((size_t)2 << 20)
+typedef struct CacheLimits {
+    size_t entries, bytes;
+} CacheLimits;
+
+typedef struct CacheStats {
+    int64_t found, missed; /* of all cache_get() */
+    int64_t entries, bytes;
+} CacheStats;
 
 typedef struct Cache Cache;
 
-Cache *cache_new(void);
+Cache *cache_new(const CacheLimits *limits);
 void cache_free(Cache *c); /* NULL is fine */
+
+/* Bytes of the longest text that is kept. */
+static inline size_t cache_longest(const CacheLimits *limits)
+{
+    return limits->bytes / 8;
+}
 
 /* The text kept under the key, or NULL. */
 const char *cache_get(Cache *c, const char *key, Arena *a, size_t *len);
 void cache_put(Cache *c, const char *key, const char *text, size_t len);
+CacheStats cache_stats(Cache *c);
+
 /*
  * While events stream in, the state of the ledger is another one at every
  * look, and nothing that is kept would ever be of use.  So the state may be

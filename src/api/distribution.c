@@ -2,7 +2,7 @@
 #include "insight/distribution.h"
 #include "api/app.h"
 
-bool api_distribution(Request *req, Reply *reply, Err *err)
+static bool make(Request *req, Reply *reply, Err *err)
 {
     static const char *const own[] = {NULL};
     Json j = {.out = &reply->body};
@@ -18,4 +18,9 @@ bool api_distribution(Request *req, Reply *reply, Err *err)
         return false;
     distribution_json(&j, &d);
     return true;
+}
+
+bool api_distribution(Request *req, Reply *reply, Err *err)
+{
+    return app_answer(req, reply, make, err);
 }

@@ -31,6 +31,7 @@ typedef struct Look {
     int64_t waiting_jobs, running_jobs;
     int64_t facts[FACT_TABLE_COUNT];
     int64_t failing;
+    CacheStats answers;
     Held held;
 } Look;
 
@@ -196,6 +197,13 @@ static const Figure figures[] = {
      {"provider", "kept"}, WHOLE, AT(held.answered[PROVIDER_KEPT])},
     {"puls_questions_total", "", NULL, "",
      {"provider", "sql"}, WHOLE, AT(held.answered[PROVIDER_SQL])},
+    {"puls_answer_cache_total", "counter",
+     "Answers by whether the same one was kept.", "",
+     {"found", "yes"}, WHOLE, AT(answers.found)},
+    {"puls_answer_cache_total", "", NULL, "",
+     {"found", "no"}, WHOLE, AT(answers.missed)},
+    {"puls_answer_cache_bytes", "gauge", "Memory of the answers kept.", "",
+     {NULL, NULL}, WHOLE, AT(answers.bytes)},
     {"puls_jobs", "gauge", "Jobs that have not ended.", "",
      {"state", "waiting"}, WHOLE, AT(waiting_jobs)},
     {"puls_jobs", "", NULL, "",
@@ -354,6 +362,7 @@ static void look_at_feed(Look *l)
     feed_stats(l->app->feed, &l->feed);
     l->failing = l->feed.failing;
     store_held(l->app->store, &l->held);
+    l->answers = cache_stats(l->app->answers);
     l->queue_limit = settings_int(s, "feed.queue_events");
     l->queue_limit_bytes = settings_int(s, "feed.queue_mb") << 20;
 }

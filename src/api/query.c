@@ -5,7 +5,7 @@ static const char *const formats[] = {"json", "csv", "table", NULL};
 static const char *const types[] = {NULL, "text/csv; charset=utf-8",
                                     "text/plain; charset=utf-8"};
 
-bool api_query(Request *req, Reply *reply, Err *err)
+static bool make(Request *req, Reply *reply, Err *err)
 {
     static const char *const own[] = {"format", "lang", NULL};
     Answer *answer;
@@ -28,4 +28,9 @@ bool api_query(Request *req, Reply *reply, Err *err)
     else
         answers_table(&reply->body, answer, ask.n, lang);
     return true;
+}
+
+bool api_query(Request *req, Reply *reply, Err *err)
+{
+    return app_answer(req, reply, make, err);
 }

@@ -43,7 +43,7 @@ static bool check_target(Call *c)
     }
     if (query == NULL)
         return true;
-    query++;
+    c->req.query = ++query;
     return params_parse(query, strlen(query), &c->req.params, &c->arena,
                         &c->err);
 }

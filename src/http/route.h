@@ -24,7 +24,9 @@ typedef enum Perm { PERM_NONE, PERM_INGEST, PERM_READ, PERM_EDIT } Perm;
 
 typedef struct Request {
     const char *method;
-    const char *path; /* as the client sent it: still with its escapes */
+    const char *path;  /* as the client sent it: still with its escapes */
+    const char *query; /* behind the '?', as the client sent it; NULL: none, or
+                          no client */
     Params params;
     Params headers;                 /* ask params_header() */
     const char *arg[MAX_PATH_ARGS]; /* what the :names of the path matched,

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const CacheLimits limits = {.entries = 64, .bytes = (size_t)16 << 20};
+
 static Arena arena;
 
 static const char *get(Cache *c, const char *key)
@@ -27,7 +29,7 @@ static void put(Cache *c, const char *key, const char *text)
 
 static void what_was_put_is_there(void **state)
 {
-    Cache *c = cache_new();
+    Cache *c = cache_new(&limits);
 
     assert_null(get(c, "a"));
     put(c, "a", "one");
@@ -43,7 +45,7 @@ static void what_was_put_is_there(void **state)
 
 static void a_copy_outlives_the_entry(void **state)
 {
-    Cache *c = cache_new();
+    Cache *c = cache_new(&limits);
     const char *text;
 
     put(c, "a", "one");
@@ -56,10 +58,10 @@ static void a_copy_outlives_the_entry(void **state)
 
 static void what_was_used_longest_ago_leaves(void **state)
 {
-    Cache *c = cache_new();
+    Cache *c = cache_new(&limits);
     char key[16];
 
-    for (int i = 0; i < CACHE_ENTRIES; i++) {
+    for (int i = 0; i < (int)limits.entries; i++) {
         snprintf(key, sizeof(key), "%d", i);
         put(c, key, key);
     }
@@ -72,24 +74,53 @@ static void what_was_used_longest_ago_leaves(void **state)
     arena_clear(&arena);
 }
 
-/* Nine entries of the largest size do not fit in CACHE_BYTES, eight do. */
+/* Eight of the longest do not fit beside their keys, seven do. */
 static void bytes_are_bounded_as_well(void **state)
 {
-    Cache *c = cache_new();
-    char *big = malloc(CACHE_ENTRY_BYTES + 1), key[16];
-    size_t most = CACHE_BYTES / CACHE_ENTRY_BYTES;
+    Cache *c = cache_new(&limits);
+    size_t longest = cache_longest(&limits);
+    char *big = malloc(longest + 1), key[16];
 
-    memset(big, 'x', CACHE_ENTRY_BYTES + 1);
-    cache_put(c, "too long", big, CACHE_ENTRY_BYTES + 1);
+    memset(big, 'x', longest + 1);
+    cache_put(c, "too long", big, longest + 1);
     assert_null(get(c, "too long"));
-    for (size_t i = 0; i <= most; i++) {
-        snprintf(key, sizeof(key), "%zu", i);
-        cache_put(c, key, big, CACHE_ENTRY_BYTES);
+    for (int i = 0; i <= 7; i++) {
+        snprintf(key, sizeof(key), "%d", i);
+        cache_put(c, key, big, longest);
     }
     assert_null(get(c, "0"));
     assert_non_null(get(c, "1"));
+    assert_true(cache_stats(c).bytes > 7 * (int64_t)longest);
+    assert_true(cache_stats(c).bytes <= (int64_t)limits.bytes);
     assert_non_null(get(c, key));
     free(big);
+    cache_free(c);
+    arena_clear(&arena);
+}
+
+/* One bucket holds several keys; of those that leave, none is left behind. */
+static void thousands_of_keys(void **state)
+{
+    CacheLimits many = {.entries = 3000, .bytes = (size_t)1 << 20};
+    Cache *c = cache_new(&many);
+    char key[16];
+
+    for (int i = 0; i < 5000; i++) {
+        snprintf(key, sizeof(key), "%d", i);
+        put(c, key, key);
+    }
+    for (int i = 0; i < 5000; i++) {
+        const char *text;
+
+        snprintf(key, sizeof(key), "%d", i);
+        text = get(c, key);
+        assert_int_equal(i >= 2000, text != NULL);
+        if (text != NULL)
+            assert_string_equal(key, text);
+    }
+    assert_int_equal(3000, cache_stats(c).entries);
+    assert_int_equal(3000, cache_stats(c).found);
+    assert_int_equal(2000, cache_stats(c).missed);
     cache_free(c);
     arena_clear(&arena);
 }
@@ -115,7 +146,7 @@ static void *hammer(void *ctx)
 
 static void threads_read_what_others_wrote(void **state)
 {
-    Cache *c = cache_new();
+    Cache *c = cache_new(&limits);
     pthread_t thread[4];
     void *wrong;
 
@@ -132,7 +163,7 @@ static void threads_read_what_others_wrote(void **state)
  * unless many facts came at once or somebody wants the latest. */
 static void the_state_may_be_a_second_old(void **state)
 {
-    Cache *c = cache_new();
+    Cache *c = cache_new(&limits);
 
     assert_int_equal(1, cache_state(c, 1, false));
     cache_took(c, 3600 * 1000);
@@ -151,6 +182,7 @@ int main(void)
         cmocka_unit_test(a_copy_outlives_the_entry),
         cmocka_unit_test(what_was_used_longest_ago_leaves),
         cmocka_unit_test(bytes_are_bounded_as_well),
+        cmocka_unit_test(thousands_of_keys),
         cmocka_unit_test(threads_read_what_others_wrote),
         cmocka_unit_test(the_state_may_be_a_second_old),
     };
