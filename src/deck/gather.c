@@ -188,20 +188,17 @@ static void read_answers(Gather *g, size_t key, Cell *c)
 
 static void read_sketch(Gather *g, size_t key, Cell *c)
 {
-    for (uint32_t i = 0; i < g->pass->n_points; i++) {
-        uint32_t n = g->bins->n[key + i];
+    const uint32_t *n = g->bins->n + key;
+    DDSketch s = {0};
 
-        if (n == 0)
-            continue;
-        if (c->sketch == NULL)
-            c->sketch = ARENA_NEW(g->arena, DDSketch);
-        if (i == 0)
-            ddsketch_add(g->arena, c->sketch, 0, n);
-        else
-            ddsketch_add_bucket(g->arena, c->sketch,
-                                (int32_t)(i + g->pass->first_point) - 2, n);
-        c->n += n;
-    }
+    ddsketch_add(g->arena, &s, 0, n[0]);
+    c->n =
+        n[0] + ddsketch_add_run(g->arena, &s, (int32_t)g->pass->first_point - 1,
+                                n + 1, g->pass->n_points - 1);
+    if (c->n == 0)
+        return;
+    c->sketch = ARENA_NEW(g->arena, DDSketch);
+    *c->sketch = s;
 }
 
 static void add_sum(Cell *c, const SumBin *b)

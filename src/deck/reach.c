@@ -40,22 +40,31 @@ static bool look_at_block(Reach *r, const Chunk *c, size_t from, size_t to)
     return true;
 }
 
+/* The first row, or the last, mostly passes: a few are looked at before many
+ * are. */
+#define FIRST_LOOK ((size_t)64)
+
+static size_t look_further(size_t n)
+{
+    return 4 * n < PASS_BLOCK ? 4 * n : PASS_BLOCK;
+}
+
 /* The rows of [from, to) from the front, then from the back. */
 static void look_at(Reach *r, const Chunk *c, Period p)
 {
     size_t first = p.from == TIME_OPEN ? 0 : chunk_row(c, p.from);
-    size_t end = p.to == TIME_OPEN ? c->n : chunk_row(c, p.to), at;
+    size_t end = p.to == TIME_OPEN ? c->n : chunk_row(c, p.to);
     bool found = false;
 
     if (first >= end || !gates_of(&r->pass->tests, c, r->gate, &r->n_gates))
         return;
-    for (at = first; at < end && !found; at += PASS_BLOCK)
-        found = look_at_block(r, c, at,
-                              at + PASS_BLOCK < end ? at + PASS_BLOCK : end);
-    for (bool back = false; found && !back && end > first;) {
-        size_t from = end > first + PASS_BLOCK ? end - PASS_BLOCK : first;
+    for (size_t n = FIRST_LOOK, at = first; at < end && !found;
+         at += n, n = look_further(n))
+        found = look_at_block(r, c, at, at + n < end ? at + n : end);
+    for (size_t n = FIRST_LOOK; found && end > first; n = look_further(n)) {
+        size_t from = end > first + n ? end - n : first;
 
-        back = look_at_block(r, c, from, end);
+        found = !look_at_block(r, c, from, end);
         end = from;
     }
 }

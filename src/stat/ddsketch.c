@@ -78,6 +78,7 @@ void ddsketch_add(Arena *a, DDSketch *s, double x, int64_t count)
 {
     if (!isfinite(x))
         return;
+    s->total += count;
     if (x == 0)
         s->zero += count;
     else
@@ -87,7 +88,33 @@ void ddsketch_add(Arena *a, DDSketch *s, double x, int64_t count)
 
 void ddsketch_add_bucket(Arena *a, DDSketch *s, int32_t key, int64_t count)
 {
+    s->total += count;
     store_add(a, &s->positive, key, count);
+}
+
+int64_t ddsketch_add_run(Arena *a, DDSketch *s, int32_t first,
+                         const uint32_t *count, size_t n)
+{
+    DDStore *into = &s->positive;
+    int64_t sum = 0, *to;
+
+    while (n > 0 && count[n - 1] == 0)
+        n--;
+    for (; n > 0 && *count == 0; n--, first++)
+        count++;
+    if (n == 0)
+        return 0;
+    if (into->n == 0) /* mostly nothing follows, so without spare room */
+        *into = (DDStore){first, n, ARENA_ARRAY(a, int64_t, n), 0, 0};
+    else
+        reach(a, into, first, first + (int32_t)n - 1);
+    to = into->count + (first - into->first);
+    for (size_t i = 0; i < n; i++) {
+        to[i] += count[i];
+        sum += count[i];
+    }
+    s->total += sum;
+    return sum;
 }
 
 static void store_merge(Arena *a, DDStore *into, const DDStore *from)
@@ -106,24 +133,16 @@ bool ddsketch_merge(Arena *a, DDSketch *into, const DDSketch *from, Err *err)
                        "sketches with relative errors %g and %g do not "
                        "merge; build both with the same one",
                        alpha_of(into), alpha_of(from));
+    into->total += from->total;
     into->zero += from->zero;
     store_merge(a, &into->positive, &from->positive);
     store_merge(a, &into->negative, &from->negative);
     return true;
 }
 
-static int64_t store_total(const DDStore *s)
-{
-    int64_t total = 0;
-
-    for (size_t i = 0; i < s->n; i++)
-        total += s->count[i];
-    return total;
-}
-
 int64_t ddsketch_total(const DDSketch *s)
 {
-    return s->zero + store_total(&s->positive) + store_total(&s->negative);
+    return s->total;
 }
 
 /* The value of the first bucket with more than `rank` values up to it. */

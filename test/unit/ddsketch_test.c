@@ -110,6 +110,26 @@ static void rows_of_a_group_by_build_the_same(void **state)
     assert_same(&direct, &rows);
 }
 
+/* Five values in the buckets 102 and 104, then one in 99. */
+static void a_run_of_buckets_begins_with_its_first_value(void **state)
+{
+    static const uint32_t counts[] = {0, 0, 3, 0, 2, 0, 0};
+    static const uint32_t none[] = {0, 0}, one[] = {1};
+    DDSketch s = {0};
+
+    assert_int_equal(0, ddsketch_add_run(&arena, &s, 7, none, LEN(none)));
+    assert_int_equal(0, s.positive.n);
+    assert_int_equal(5, ddsketch_add_run(&arena, &s, 100, counts, LEN(counts)));
+    assert_int_equal(102, s.positive.first);
+    assert_int_equal(3, s.positive.n);
+    assert_int_equal(1, ddsketch_add_run(&arena, &s, 99, one, 1));
+    assert_int_equal(6, ddsketch_total(&s));
+    assert_near(ddsketch_value(99), ddsketch_quantile(&s, 0));
+    assert_near(ddsketch_value(102), ddsketch_quantile(&s, 0.6));
+    assert_near(ddsketch_value(104), ddsketch_quantile(&s, 0.8));
+    assert_near(ddsketch_value(104), ddsketch_quantile(&s, 1));
+}
+
 static void different_errors_do_not_merge(void **state)
 {
     DDSketch a = {.alpha = 0.02}, b = {0};
@@ -171,6 +191,7 @@ int main(void)
         cmocka_unit_test(merging_is_exact_in_any_order),
         cmocka_unit_test(rows_of_a_group_by_build_the_same),
         cmocka_unit_test(different_errors_do_not_merge),
+        cmocka_unit_test(a_run_of_buckets_begins_with_its_first_value),
         cmocka_unit_test(zeros_and_negatives_have_their_place),
         cmocka_unit_test(an_interval_goes_by_ranks),
     };
