@@ -119,19 +119,32 @@ void reply_fail(Reply *r, const char *path, const Err *err)
 
 /* ---- ETag --------------------------------------------------------------- */
 
-/* FNV-1a over eight bytes at a time: it tells versions apart, no more. */
+#define LANES 4 /* hashes side by side, as the processor multiplies */
+
+/* High bytes of a word reach the low bits of the sum. */
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * 1099511628211u;
+    return h ^ h >> 32;
+}
+
+/* FNV-1a over eight bytes at a time, and every LANES'th of them: it tells
+ * versions apart, no more. */
 static uint64_t hash(const char *bytes, size_t n)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t lane[LANES] = {14695981039346656037u, 1, 2, 3}, word[LANES], h = n;
+    size_t size = sizeof(word), i = 0;
 
-    for (size_t i = 0; i < n; i += 8) {
-        uint64_t word = 0;
-
-        memcpy(&word, bytes + i, n - i < 8 ? n - i : 8);
-        h = (h ^ word) * 1099511628211u;
-        h ^= h >> 32; /* high bytes of a word reach the low bits of the sum */
+    for (; n - i >= size; i += size) {
+        memcpy(word, bytes + i, size);
+        for (int k = 0; k < LANES; k++)
+            lane[k] = mix(lane[k], word[k]);
     }
-    return h ^ n;
+    memset(word, 0, size);
+    memcpy(word, bytes + i, n - i);
+    for (int k = 0; k < LANES; k++)
+        h = mix(mix(h, lane[k]), word[k]);
+    return h;
 }
 
 /* Is `tag` (with its quotes) in a list such as: "a", W/"b" ?  Weak and strong
