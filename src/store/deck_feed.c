@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STAGE_ROWS ((size_t)1 << 16) /* that go into the deck together */
+#define STAGE_ROWS ((size_t)1 << 15) /* that go into the deck together */
 
 /* A score and its scale, seen lately, and its code. */
 #define RECENT 1024

@@ -15,13 +15,17 @@
 #include "base/mem.h"
 #include "store/deck_feed.h"
 #include "store/deck_image.h"
+#include "store/take.h"
 
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#define MEMORY_MB   256    /* of the database */
+#define FILLING_MB  64     /* while all facts are read into memory */
 #define STEP_ROWS   250000 /* that the thread takes at once */
 #define LOOK_MS     500    /* how often the thread looks by itself */
 #define ROLLUP_PART 4      /* of the memory, a share of one in so many */
@@ -195,6 +199,7 @@ static void change_over(DeckHand *h)
 
     deck_write(h->deck);
     deck_put_by(h->deck);
+    malloc_trim(0); /* or both would be in memory for a moment */
     if (!ledger_look(h->ledger, &con, &ignored) ||
         !deck_image_read(h->ledger, con, h->deck, &note) ||
         h->deck->next_seq != next) {
@@ -205,7 +210,6 @@ static void change_over(DeckHand *h)
     set_tide(h, &at, whole);
     deck_done(h->deck);
     duckdb_disconnect(&con);
-    malloc_trim(0);
 }
 
 /* Is so much new that it is worth writing?  At the end, if the next start
@@ -320,11 +324,38 @@ static void note_try(DeckHand *h)
     pthread_mutex_unlock(&h->lock);
 }
 
+/* Of the database, which has little to keep once the facts are in the deck. */
+static void limit_memory(Ledger *l, int mb)
+{
+    duckdb_connection con = NULL;
+    char sql[64];
+    Err ignored;
+
+    snprintf(sql, sizeof(sql), "set global memory_limit = '%dMiB'", mb);
+    if (!l->memory_said && ledger_connect(l, &con, &ignored))
+        duck_run(con, sql, &ignored);
+    duckdb_disconnect(&con);
+}
+
+/* Without an image all facts are read, as they are for what taking events has
+ * to know: at the same time, each would want the memory that the other has. */
+static void let_others_go_first(DeckHand *h)
+{
+    Err ignored;
+
+    if (h->image_next > 0)
+        return;
+    take_prepare(h->ledger, &ignored);
+    limit_memory(h->ledger, FILLING_MB);
+    malloc_trim(0);
+}
+
 static void *follow(void *ctx)
 {
     DeckHand *h = ctx;
     Err err = {0};
 
+    let_others_go_first(h);
     do {
         bool good = false, ok = true;
 
@@ -334,20 +365,11 @@ static void *follow(void *ctx)
             log_warn("deck", "questions are answered by SQL: %s", err.text);
         else if (!is_over(h))
             keep_image(h, false);
+        if (!h->tried)
+            limit_memory(h->ledger, MEMORY_MB);
         note_try(h);
     } while (wait_a_moment(h));
     return NULL;
-}
-
-/* With the facts in the deck, the database has little to keep. */
-static void spare_memory(Ledger *l)
-{
-    duckdb_connection con = NULL;
-    Err ignored;
-
-    if (!l->memory_said && ledger_connect(l, &con, &ignored))
-        duck_run(con, "set global memory_limit = '256MiB'", &ignored);
-    duckdb_disconnect(&con);
 }
 
 void deckhand_start(DeckHand *h)
@@ -359,7 +381,7 @@ void deckhand_start(DeckHand *h)
     if (h == NULL || h->started)
         return;
     begin_with_image(h);
-    spare_memory(h->ledger);
+    limit_memory(h->ledger, MEMORY_MB);
     if (h->image_next > 0)
         deckhand_catch_up(h, FOLLOW_ROWS, 1, &good,
                           &ignored); /* else the thread does */

@@ -16,6 +16,7 @@ void known_init(Known *k)
     idset_init(&k->seen);
     atomic_init(&k->filled, false);
     atomic_init(&k->seen_filled, false);
+    pthread_mutex_init(&k->seeing, NULL);
     k->image_next = 0;
     k->outdated = false;
 }
@@ -26,6 +27,7 @@ void known_clear(Known *k)
         idset_clear(&k->ids[t]);
     idset_clear(&k->described);
     idset_clear(&k->seen);
+    pthread_mutex_destroy(&k->seeing);
 }
 
 bool known_is_filled(Ledger *l)
@@ -181,14 +183,12 @@ bool known_wait(Ledger *l, Err *err)
     return ok;
 }
 
-bool known_fill_seen(Ledger *l, Err *err)
+static bool fill_seen(Ledger *l, Err *err)
 {
     Known *k = &l->known;
     duckdb_connection con = NULL;
     bool ok;
 
-    if (atomic_load(&k->seen_filled))
-        return true;
     if (k->image_next == 0)
         idset_reserve(&k->seen, idset_count(&k->described));
     ok = ledger_connect(l, &con, err);
@@ -200,6 +200,19 @@ bool known_fill_seen(Ledger *l, Err *err)
     if (ok)
         atomic_store(&k->seen_filled, true);
     return ok || err_within(err, "reading which customers have facts");
+}
+
+bool known_fill_seen(Ledger *l, Err *err)
+{
+    Known *k = &l->known;
+    bool ok;
+
+    if (atomic_load(&k->seen_filled))
+        return true;
+    pthread_mutex_lock(&k->seeing);
+    ok = atomic_load(&k->seen_filled) || fill_seen(l, err);
+    pthread_mutex_unlock(&k->seeing);
+    return ok;
 }
 
 bool known_has_facts(Ledger *l, const char *customer)

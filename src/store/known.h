@@ -27,6 +27,7 @@ typedef struct Known {
     IdSet seen;         /* and those that have facts */
     atomic_bool filled; /* all of them but `seen` */
     atomic_bool seen_filled;
+    pthread_mutex_t seeing; /* held while `seen` is filled, by one */
 
     /* Changed under `writing`. */
     _Atomic int64_t image_next; /* rows below are in the image; 0: none fits */
