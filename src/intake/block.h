@@ -13,6 +13,7 @@
 
 typedef struct Block {
     uint64_t delimiter, quote, lf, cr;
+    uint64_t blank; /* a space, a tab, and bytes that a U+00A0 may be of */
     bool nul, high; /* somewhere: a NUL, a byte over 7F */
 } Block;
 
@@ -69,7 +70,10 @@ static inline Block block_look(const char *text, int delimiter, int quote)
             _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
     b.delimiter = block_mask(&in, delimiter);
     b.lf = block_mask(&in, '\n');
+    b.blank = block_mask(&in, ' ') | block_mask(&in, '\t');
     b.high = block_high(&in);
+    if (b.high)
+        b.blank |= block_mask(&in, 0xc2) | block_mask(&in, 0xa0);
     if (!block_rare(&in, quote < 0 ? '\r' : quote))
         return b;
     b.cr = block_mask(&in, '\r');
@@ -91,6 +95,8 @@ static inline Block block_look(const char *text, int delimiter, int quote)
         b.quote |= (uint64_t)(c == quote) << i;
         b.lf |= (uint64_t)(c == '\n') << i;
         b.cr |= (uint64_t)(c == '\r') << i;
+        b.blank |= (uint64_t)(c == ' ' || c == '\t' || c == 0xc2 || c == 0xa0)
+                   << i;
         b.nul = b.nul || c == 0;
         b.high = b.high || c > 0x7f;
     }
@@ -98,6 +104,15 @@ static inline Block block_look(const char *text, int delimiter, int quote)
 }
 
 #endif
+
+/* Is a bit of `these` beside one of `those`?  `before` and `after`: whether
+ * the bits beside the block are of those. */
+static inline bool block_beside(uint64_t these, uint64_t those, bool before,
+                                bool after)
+{
+    return (these & (those << 1 | (uint64_t)before | those >> 1 |
+                     (uint64_t)after << 63)) != 0;
+}
 
 /* How many bits are set; without an instruction that old machines lack. */
 static inline size_t block_count(uint64_t bits)

@@ -176,24 +176,39 @@ static const char *raw_column(Build *b, const char *name)
     return sql_name(b->a, name);
 }
 
-/* The texts of a list that mean "not given", as 'a', 'b'. */
-static const char *blank_list(Build *b, const YamlNode *list)
+/* The texts of a list, or the one text that stands for a list of one. */
+static const char *const *texts_of(Arena *a, const YamlNode *list, size_t *n)
 {
-    const YamlNode *n = list->type == YAML_LIST ? list->first : list;
-    const char *sql = "";
+    const YamlNode *i =
+        list != NULL && list->type == YAML_LIST ? list->first : list;
+    const char **text;
 
-    for (; n != NULL; n = list->type == YAML_LIST ? n->next : NULL)
-        if (n->type == YAML_TEXT)
-            sql = arena_printf(b->a, "%s%s%s", sql, sql[0] ? ", " : "",
-                               sql_text(b->a, n->text));
-    return sql;
+    *n = 0;
+    for (const YamlNode *k = i; k != NULL; k = k == list ? NULL : k->next)
+        *n += k->type == YAML_TEXT;
+    text = ARENA_ARRAY(a, const char *, *n + 1);
+    *n = 0;
+    for (; i != NULL; i = i == list ? NULL : i->next)
+        if (i->type == YAML_TEXT)
+            text[(*n)++] = i->text;
+    return text;
+}
+
+const char *const *mapping_blank(Arena *a, const Mapping *m, size_t *n)
+{
+    return texts_of(a, yaml_get(m->root, "blank"), n);
 }
 
 Sql build_blank(Build *b, Sql v, const YamlNode *list)
 {
-    const char *texts = list == NULL ? "" : blank_list(b, list);
+    const char *texts = "", *const * text;
+    size_t n;
 
-    if (texts[0] == '\0')
+    text = texts_of(b->a, list, &n);
+    for (size_t i = 0; i < n; i++)
+        texts = arena_printf(b->a, "%s%s%s", texts, i > 0 ? ", " : "",
+                             sql_text(b->a, text[i]));
+    if (n == 0)
         return v;
     v.layer++;
     v.text = build_slot(b, v.layer,
@@ -209,6 +224,8 @@ static const char *trimmed(Build *b, const char *raw)
     const char *plain =
         arena_printf(b->a, "nullif(trim(%s, ' \t\r\n' || chr(160)), '')", raw);
 
+    if (b->in->info->trimmed) /* and what is empty is read as NULL */
+        return raw;
     return b->in->few
                ? plain
                : arena_printf(b->a,
@@ -229,7 +246,8 @@ Sql build_column(Build *b, const YamlNode *n)
     v.label = name;
     v.text = build_slot(b, 1, trimmed(b, raw_column(b, name)));
     v.shown = v.text;
-    return build_blank(b, v, yaml_get(b->m->root, "blank"));
+    return b->in->blank_read ? v
+                             : build_blank(b, v, yaml_get(b->m->root, "blank"));
 }
 
 const char *build_among(Build *b, const char *x, const char *list)

@@ -228,6 +228,7 @@ static bool one_pass(Check *c, bool *again, Err *err)
     if (ok && !*again) {
         s->info.line_ends = c->pass.csv ? csv_line_ends(c->pass.csv)
                                         : json_scan_line_ends(c->pass.json);
+        s->info.trimmed = c->pass.csv != NULL && !csv_padded(c->pass.csv);
         ok = source_unchanged(s, c->pass.stream, err);
     }
     pass_close(&c->pass);

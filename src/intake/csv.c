@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "intake/block.h"
+#include "intake/padding.h"
 #include "intake/source.h"
 
 #include <stdarg.h>
@@ -28,6 +29,7 @@ struct CsvScan {
     int64_t line; /* of w.start */
     unsigned line_ends;
     bool blank_lines, space_lines;
+    bool padded; /* some field may begin or end with a blank */
 
     /* Looking ahead, block by block: */
     size_t at;         /* the next block in the window */
@@ -79,6 +81,11 @@ bool csv_space_lines(const CsvScan *s)
     return s->space_lines;
 }
 
+bool csv_padded(const CsvScan *s)
+{
+    return s->padded || s->d.rest || s->d.delimiter == SOURCE_WHITESPACE;
+}
+
 static void look_from_start(CsvScan *s)
 {
     s->at = s->w.start;
@@ -107,12 +114,7 @@ static bool unusual(const CsvScan *s, const Block *b, uint64_t inside,
                     char before, char after)
 {
     uint64_t sides = b->delimiter | b->lf | b->quote;
-    bool left = before == '\n' || before == '\r' ||
-                (unsigned char)before == s->d.delimiter ||
-                (unsigned char)before == s->d.quote;
-    bool right = after == '\n' || after == '\r' ||
-                 (unsigned char)after == s->d.delimiter ||
-                 (unsigned char)after == s->d.quote;
+    bool left = csv_edge(&s->d, before), right = csv_edge(&s->d, after);
 
     if (b->nul)
         return true;
@@ -152,14 +154,17 @@ static void look_at_block(CsvScan *s)
     Block b = block_look(text, s->d.delimiter, s->d.quote);
     uint64_t inside = s->in_quote;
     bool high_before = s->open.high;
+    char before = s->at == s->w.start ? '\n' : text[-1];
 
     if (b.quote != 0)
         inside ^= block_parity(b.quote);
     if ((b.quote | b.cr) != 0 || b.nul)
-        s->stuck = unusual(s, &b, inside, s->at == s->w.start ? '\n' : text[-1],
-                           text[64]);
+        s->stuck = unusual(s, &b, inside, before, text[64]);
     if (s->stuck)
         return;
+    s->padded =
+        s->padded ||
+        padding_in_block(&s->d, &b, inside, s->in_quote != 0, before, text[64]);
     s->open.high = high_before || b.high;
     add_ends(s, b.lf & ~inside, b.delimiter & ~inside, b.lf & inside);
     if ((b.lf & ~inside) != 0)
@@ -226,10 +231,14 @@ static void check_fields(const CsvScan *s, Record *r)
     r->cut = r->open_end && r->fields < s->d.columns;
 }
 
-/* Nothing, or spaces only, in place of a record. */
+/* Nothing, or spaces only, in place of a record; or the mark of another file
+ * that was put behind this one, which a reader would pass over. */
 static bool is_blank(CsvScan *s, const Record *r)
 {
-    for (size_t i = 0; i < r->len; i++)
+    size_t mark =
+        r->len >= 3 && memcmp(r->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+    for (size_t i = mark; i < r->len; i++)
         if (r->text[i] != ' ')
             return false;
     s->space_lines = s->space_lines || r->len > 0;
@@ -410,6 +419,7 @@ static bool walk_record(CsvScan *s, Record *r, bool *found, Err *err)
         p.lexer.fields > 1 || (p.lexer.state != FIELD_START && !is_blank(s, r));
     if (*found)
         judge(s, &p, r);
+    s->padded = s->padded || padding_in_text(&s->d, r->text, r->len, r->odd);
     end = line_end(s, p.i);
     s->line = r->end_line + (end > 0);
     s->w.start += p.i + end;

@@ -8,7 +8,7 @@
  *
  * Well-formed text is looked at 64 bytes at a time; only a record in which a
  * block shows anything unusual is read byte by byte.  Both ways give the same
- * records: csv_test.c holds them against each other.
+ * records: csv_fuzz.c holds them against each other.
  */
 #ifndef PULS_INTAKE_CSV_H
 #define PULS_INTAKE_CSV_H
@@ -29,5 +29,6 @@ void csv_expect(CsvScan *s, size_t columns); /* from the next record on */
 unsigned csv_line_ends(const CsvScan *s);    /* SOURCE_LF | ... so far */
 bool csv_blank_lines(const CsvScan *s);      /* there were some... */
 bool csv_space_lines(const CsvScan *s);      /* ...not even empty */
+bool csv_padded(const CsvScan *s); /* a field may begin or end with a blank */
 
 #endif

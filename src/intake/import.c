@@ -66,19 +66,32 @@ static const char *name_of(const ImportOptions *o)
 }
 
 static bool plan(Arena *a, const Mapping *m, const ImportOptions *o,
-                 const Source *s, const char *from, const ImportTell *tell,
-                 Batch *out, Err *err)
+                 const PlanInput *in, const ImportTell *tell, Batch *out,
+                 Err *err)
 {
-    PlanInput in = {.file = name_of(o),
-                    .info = source_info(s),
-                    .from = from,
-                    .now = clock_now()};
-
-    if (!mapping_plan(a, m, &in, tell->mistake, tell->ctx, out, err))
+    if (!mapping_plan(a, m, in, tell->mistake, tell->ctx, out, err))
         return false;
     if (o->source != NULL)
         out->source = o->source;
     return true;
+}
+
+/* For a plan that tells the mistakes of the mapping, and is not carried out. */
+static PlanInput before_check(const ImportOptions *o, const Source *s)
+{
+    return (PlanInput){.file = name_of(o),
+                       .info = s == NULL ? NULL : source_info(s),
+                       .from = "(select 1)",
+                       .now = clock_now()};
+}
+
+/* Whole rows stay as they are written, or they would be others. */
+static bool read_blanks(Arena *a, const Mapping *m, Source *s, bool by_content)
+{
+    size_t n;
+    const char *const *texts = mapping_blank(a, m, &n);
+
+    return !by_content && source_blank(s, texts, n);
 }
 
 /* The folder for tidy copies: on the disk of the data, where there is one. */
@@ -97,14 +110,20 @@ static bool prepare(Arena *a, const Mapping *m, const ImportOptions *o,
 {
     Buf from = BUF_INIT(1024 * 1024);
     const char *tmp = copies_folder(a, o, err);
-    bool ok = tmp != NULL && (*s = source_open(o->path, &m->file, err)) != NULL;
+    bool by_content,
+        ok = tmp != NULL && (*s = source_open(o->path, &m->file, err)) != NULL;
+    PlanInput in = before_check(o, ok ? *s : NULL);
 
-    ok = ok && plan(a, m, o, *s, "(select 1)", r->tell, batch, err);
+    in.by_content = &by_content;
+    ok = ok && plan(a, m, o, &in, r->tell, batch, err);
     ok = ok &&
          source_check(*s, tmp, r->tell->progress ? on_check : NULL, r, err);
-    ok = ok && source_sql(*s, &from, err) &&
-         plan(a, m, o, *s, arena_printf(a, "%s", from.text), r->tell, batch,
-              err);
+    if (ok) {
+        in.blank_read = read_blanks(a, m, *s, by_content);
+        ok = source_sql(*s, &from, err);
+    }
+    in.from = arena_printf(a, "%s", from.text);
+    ok = ok && plan(a, m, o, &in, r->tell, batch, err);
     buf_clear(&from);
     return ok;
 }
@@ -159,8 +178,8 @@ bool import_check(Arena *a, const Mapping *m, const ImportOptions *o,
 {
     Source *source = source_open(o->path, &m->file, err);
     Batch batch;
-    bool ok = source != NULL &&
-              plan(a, m, o, source, "(select 1)", tell, &batch, err);
+    PlanInput in = before_check(o, source);
+    bool ok = source != NULL && plan(a, m, o, &in, tell, &batch, err);
 
     source_close(source);
     return ok;

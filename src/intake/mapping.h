@@ -85,10 +85,15 @@ typedef struct PlanInput {
     const char *from;       /* source_sql() */
     int64_t now;            /* `known` where the data do not say */
     bool few;               /* rows come a few at a time: no joins */
+    bool blank_read;        /* `from` has NULL for what is blank everywhere */
+    bool *by_content; /* told whether ids are made of whole rows; or NULL */
     /* Told of each column that the mapping names, perhaps again; or NULL. */
     void (*column)(void *ctx, const char *name, bool found);
     void *ctx;
 } PlanInput;
+
+/* The texts that mean "not given" in every column. */
+const char *const *mapping_blank(Arena *a, const Mapping *m, size_t *n);
 
 /* Make the batch that imports this file. */
 bool mapping_plan(Arena *a, const Mapping *m, const PlanInput *in,

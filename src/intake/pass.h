@@ -32,6 +32,8 @@ struct Source {
     size_t longest;        /* good record */
     StreamStamp stamp;     /* of the file when it was opened */
     Tidy *tidy;
+    const char *const *blank; /* texts that are read as NULL */
+    size_t n_blank;
     Buf raw;        /* one bad record's text */
     size_t raw_all; /* bytes of such texts kept */
     SourceBad *bad;

@@ -267,5 +267,7 @@ bool mapping_plan(Arena *a, const Mapping *m, const PlanInput *in,
     out->facts = p->facts;
     out->n_facts = p->n;
     out->from = build_from(&p->b);
+    if (in->by_content != NULL)
+        *in->by_content = p->b.needs_rows;
     return true;
 }

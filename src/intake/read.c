@@ -237,21 +237,24 @@ static Sql duration(Build *b, Sql text, const YamlNode *opts)
 
 /* Does the text say its own offset?  The minus of a date comes before its
  * twelfth character. */
-static const char *has_offset(Build *b, const char *t)
+static const char *has_offset(Build *b, const Sql *text)
 {
-    return arena_printf(b->a,
-                        "(ends_with(%s, 'Z') or ends_with(%s, ' UTC') or"
-                        " contains(substring(%s, 12), '+') or"
-                        " contains(substring(%s, 12), '-'))",
-                        t, t, t, t);
+    const char *t = text->text;
+
+    return build_slot(b, text->layer + 1,
+                      arena_printf(b->a,
+                                   "(contains(%s, '+') or ends_with(%s, 'Z') or"
+                                   " ends_with(%s, ' UTC') or"
+                                   " contains(substring(%s, 12), '-'))",
+                                   t, t, t, t));
 }
 
 /* Put the text's instant, if it says its offset, before *utc, and its local
  * time, if not, before *local. */
-static void put_iso(Build *b, const char *t, const char **utc,
+static void put_iso(Build *b, const Sql *text, const char **utc,
                     const char **local)
 {
-    const char *offset = has_offset(b, t);
+    const char *t = text->text, *offset = has_offset(b, text);
 
     *utc = arena_printf(
         b->a,
@@ -265,11 +268,13 @@ static void put_iso(Build *b, const char *t, const char **utc,
                           *local, offset, t);
 }
 
-static void put_format(Build *b, const char *t, const TimeFormat *f,
+static void put_format(Build *b, const Sql *text, const TimeFormat *f,
                        const char **utc, const char **local)
 {
+    const char *t = text->text;
+
     switch (f->kind) {
-    case TIME_ISO: put_iso(b, t, utc, local); return;
+    case TIME_ISO: put_iso(b, text, utc, local); return;
     case TIME_EPOCH_S:
     case TIME_EPOCH_MS:
         *utc =
@@ -305,7 +310,7 @@ static const Zone *zone_of(Build *b, const YamlNode *opts)
 
 /* All formats of the option, as the two lists of put_format(); and what to
  * call them in a reason. */
-static const char *put_formats(Build *b, const char *t, const YamlNode *opts,
+static const char *put_formats(Build *b, const Sql *t, const YamlNode *opts,
                                const char **utc, const char **local)
 {
     const YamlNode *n = opts == NULL ? NULL : yaml_get(opts, "format");
@@ -343,7 +348,7 @@ static Sql instant(Build *b, Sql text, const YamlNode *opts)
     const char *utc = "null::timestamp", *local = "null::timestamp", *expected;
     Sql v, there;
 
-    expected = put_formats(b, text.text, opts, &utc, &local);
+    expected = put_formats(b, &text, opts, &utc, &local);
     there = read_slot(b, text, text.layer,
                       arena_printf(b->a, "coalesce(%s)", local));
     there = read_slot(b, there, there.layer, within_reason(b, there.text));
@@ -364,12 +369,13 @@ static Sql truth(Build *b, Sql text)
 
     return parsed(b, text,
                   arena_printf(b->a,
-                               "case when %s in ('1', 'true') then true when %s"
+                               "case when %s is null then null"
+                               " when %s in ('1', 'true') then true when %s"
                                " in ('0', 'false') then false when lower(%s) in"
                                " ('true', 'yes', 'y', 't') then true when"
                                " lower(%s) in ('false', 'no', 'n', 'f') then"
                                " false end",
-                               t, t, t, t),
+                               t, t, t, t, t),
                   read_expected(WANT_BOOL));
 }
 

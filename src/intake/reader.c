@@ -1,4 +1,5 @@
 /* reader.c -- How DuckDB reads what source_check() left.  See source.h. */
+#include "intake/padding.h"
 #include "intake/pass.h"
 
 #include <string.h>
@@ -22,6 +23,16 @@ static void put_option(Buf *out, const char *name, int c)
 
     buf_printf(out, ", %s=", name);
     put_text(out, &byte, c == SOURCE_NO_QUOTE ? 0 : 1);
+}
+
+static void put_nulls(Buf *out, const Source *s)
+{
+    buf_puts(out, ", nullstr=[''");
+    for (size_t i = 0; i < s->n_blank; i++) {
+        buf_puts(out, ", ");
+        put_text(out, s->blank[i], strlen(s->blank[i]));
+    }
+    buf_puts(out, "]");
 }
 
 static void put_columns(Buf *out, const SourceInfo *info)
@@ -55,8 +66,31 @@ static void put_csv(Buf *out, const Source *s)
     if (s->longest > LONG_RECORD)
         buf_printf(out, ", max_line_size=%zu, buffer_size=%zu",
                    s->longest + 1024, 2 * s->longest + 4096);
+    if (s->n_blank > 0)
+        put_nulls(out, s);
     put_columns(out, &s->info);
     buf_puts(out, ")");
+}
+
+/* What takes a text apart cannot be part of one that stands for NULL. */
+static bool may_be_null(const Dialect *d, const char *text)
+{
+    bool ok = *text != '\0';
+
+    for (; *text != '\0' && ok; text++)
+        ok = !csv_edge(d, *text);
+    return ok;
+}
+
+bool source_blank(Source *s, const char *const *texts, size_t n)
+{
+    bool ok = s->info.format == SOURCE_CSV && s->info.trimmed;
+
+    for (size_t i = 0; i < n && ok; i++)
+        ok = may_be_null(&s->out, texts[i]);
+    s->blank = texts;
+    s->n_blank = ok ? n : 0;
+    return ok;
 }
 
 bool source_sql(const Source *s, Buf *out, Err *err)

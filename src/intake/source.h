@@ -132,6 +132,7 @@ typedef struct SourceInfo {
     size_t n_kept;         /* first ones of the bad, in order */
     const SourceBad *bad;
     unsigned line_ends; /* SOURCE_LF | ... */
+    bool trimmed; /* no field begins or ends with a blank; false: not known */
     const char *broken; /* NULL, or a sentence on where the file was cut */
     const char *path;   /* what a bulk reader should read */
     bool rewritten;     /* `path` is a tidy copy in tmp_dir */
@@ -169,9 +170,15 @@ typedef bool SourceProgressFn(void *ctx, int64_t done, int64_t total);
 bool source_check(Source *s, const char *tmp_dir, SourceProgressFn *progress,
                   void *ctx, Err *err);
 
+/* After source_check(): let source_sql() give NULL also for these texts, which
+ * must stay, in all columns.  False, and they are told from others by whoever
+ * reads it: where not known to be `trimmed`, or they cannot be told to the
+ * reader. */
+bool source_blank(Source *s, const char *const *texts, size_t n);
+
 /* After source_check(): a table expression for DuckDB that gives the good
  * records in order: all columns VARCHAR and named as info->columns for CSV,
- * one JSON column `json` for NDJSON and JSON, its own for Parquet. */
+ * NULL where a field is empty; one JSON column `json` for NDJSON and JSON, its own for Parquet. */
 bool source_sql(const Source *s, Buf *out, Err *err);
 
 /* After source_check(): where the good records `rows` (rising, counted from

@@ -3,8 +3,8 @@
  *
  * The first byte chooses the options.  Whatever the rest is: the copy for
  * the bulk reader, read again, has exactly the good records and no others;
- * bad ones lie within the text; and looking at blocks finds the same as
- * looking at bytes.
+ * bad ones lie within the text; looking at blocks finds the same as looking at
+ * bytes; and where nothing is said to be trimmed, no field has blanks around.
  */
 #include "intake/csv.h"
 #include "intake/source.h"
@@ -39,6 +39,20 @@ static const SourceOptions choices[] = {
     {.guess_encoding = true},
 };
 
+/* Of the copy only, where the first record was a bad one. */
+static bool looks_like_another_format(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    char magic[5] = "";
+    bool yes = f != NULL && fread(magic, 1, 4, f) >= 2 &&
+               (strcmp(magic, "PAR1") == 0 || strncmp(magic, "PK", 2) == 0 ||
+                strncmp(magic, "\x1f\x8b", 2) == 0);
+
+    if (f != NULL)
+        fclose(f);
+    return yes;
+}
+
 /* Good records of the copy: none may be bad. */
 static void same_again(const Source *first)
 {
@@ -68,16 +82,39 @@ static void same_again(const Source *first)
     source_close(s);
 }
 
-static void check_account(const Source *s, size_t size)
+static bool is_blank(const char *s)
+{
+    return strchr(" \t\r\n", *s) != NULL || strncmp(s, "\xc2\xa0", 2) == 0;
+}
+
+static bool has_no_padding(void *ctx, const char *const *fields, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(fields[i]);
+
+        if (len > 0 && (is_blank(fields[i]) || is_blank(fields[i] + len - 1) ||
+                        (len > 1 && is_blank(fields[i] + len - 2) &&
+                         (unsigned char)fields[i][len - 1] == 0xa0)))
+            abort();
+    }
+    return true;
+}
+
+static void check_account(Source *s, size_t size)
 {
     const SourceInfo *info = source_info(s);
+    int64_t apart = info->format == SOURCE_CSV; /* lines, at least */
 
     for (size_t i = 0; i < info->n_kept; i++)
         if (info->bad[i].line < 1 || info->bad[i].line > (int64_t)size + 1 ||
             info->bad[i].reason[0] == '\0' ||
-            (i > 0 && info->bad[i].line <= info->bad[i - 1].line))
+            (i > 0 && info->bad[i].line < info->bad[i - 1].line + apart))
             abort();
-    if (info->rewritten && info->n_good > 0 && info->format == SOURCE_CSV)
+    if (info->trimmed &&
+        !source_sample(s, SIZE_MAX, has_no_padding, NULL, &(Err){0}))
+        abort();
+    if (info->rewritten && !looks_like_another_format(info->path) &&
+        info->n_good > 0 && info->format == SOURCE_CSV)
         same_again(s);
 }
 

@@ -174,6 +174,49 @@ static void equal_rows_are_told_apart_by_their_number(void **state)
     assert_int_equal(5, b->report.rejects[0].line);
 }
 
+/* A row is the same as long as it is written the same: here the second field
+ * has become empty, which is no repetition. */
+static void whole_rows_are_compared_as_they_are_written(void **state)
+{
+    Bench *b = *state;
+    const char *yaml = "mapping: t\nblank: [\"?\"]\nfacts:\n"
+                       "  - interaction:\n      id: {row: content}\n"
+                       "      ts: date\n      set: {kind: visit}\n";
+    const char *text = "date,x\n2026-01-01,?\n",
+               *other = "date,x\n2026-01-01,\n";
+
+    assert_true(run(b, yaml, file_with(b, "t.csv", text, strlen(text))));
+    counts(b, 1, 1, 0);
+    assert_true(run(b, yaml, file_with(b, "t.csv", text, strlen(text))));
+    counts(b, 1, 0, 0);
+    assert_true(run(b, yaml, file_with(b, "t.csv", other, strlen(other))));
+    counts(b, 1, 1, 0);
+}
+
+/* One file has blanks around a field, the other has none and is read in
+ * another way; a third has what is blank in one fact only. */
+static void blanks_mean_the_same_however_they_are_read(void **state)
+{
+    Bench *b = *state;
+    const char *yaml = "mapping: t\nblank: [\"?\", none]\nfacts:\n"
+                       "  - interaction:\n      id: id\n      ts: date\n"
+                       "      set: {kind: call}\n      channel: channel\n"
+                       "      agent: {column: agent, blank: [\"-\"]}\n";
+    const char *plain = "id,date,channel,agent\na,2026-01-01,?,-\n"
+                        "b,2026-01-02,none,?\nc,2026-01-03,-,Ana\n"
+                        "?,2026-01-04,mail,Ana\n";
+    const char *padded = "id,date,channel,agent\na,2026-01-01, ?,- \n"
+                         "b,2026-01-02,none ,?\nc,2026-01-03,-,Ana\n"
+                         "?,2026-01-04,mail,Ana\n";
+
+    assert_true(run(b, yaml, file_with(b, "t.csv", plain, strlen(plain))));
+    counts(b, 4, 3, 1);
+    assert_int_equal(5, b->report.rejects[0].line);
+    assert_true(run(b, yaml, file_with(b, "t.csv", padded, strlen(padded))));
+    counts(b, 4, 0, 1);
+    assert_int_equal(3, b->report.batch.duplicate);
+}
+
 static bool keep_fact(void *ctx, const char *json)
 {
     buf_printf(ctx, "%s\n", json);
@@ -334,6 +377,8 @@ int main(void)
         TEST(rejects_are_mended_and_imported_again),
         TEST(a_row_that_says_nothing_is_counted),
         TEST(equal_rows_are_told_apart_by_their_number),
+        TEST(whole_rows_are_compared_as_they_are_written),
+        TEST(blanks_mean_the_same_however_they_are_read),
         TEST(old_charsets_and_decimal_commas_come_through),
         TEST(bad_files_are_told_in_a_sentence),
         TEST(a_cut_file_is_imported_up_to_the_break),
