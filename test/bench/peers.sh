@@ -56,6 +56,13 @@ rate() {
         'BEGIN { printf "%.0f rows/s (%.1f s)", n / s, s }')"
 }
 
+# rates NAME SECONDS MORE: of the file as it is into one table, and of that until
+# the tables are there that the page is asked of, as Puls' are after an import
+rates() {
+    rate "$1.raw" "$2"
+    rate "$1" "$(awk -v a="$2" -v b="$3" 'BEGIN { print a + b }')"
+}
+
 # seconds_of COMMAND...
 seconds_of() {
     begun=$(date +%s.%N)
@@ -83,7 +90,12 @@ prepare() {
         "CSV=$csv" >/dev/null
     rows=$(($(wc -l <"$csv") - 1))
     say "facts $rows"
-    took=$(load duck "$duck" "$here/duck.sql" "CSV=$csv")
+    took=$(load duck "$SCRATCH/raw.duckdb" "$here/duck_facts.sql" "CSV=$csv" \
+        TEMP=)
+    rate duck.raw "$took"
+    rm "$SCRATCH/raw.duckdb"
+    cat "$here/duck_facts.sql" "$here/duck.sql" >"$SCRATCH/duck.sql"
+    took=$(load duck "$duck" "$SCRATCH/duck.sql" "CSV=$csv" TEMP=temp)
     rate duck "$took"
     load duck "$duck" "$here/rounds.sql" \
         "ROUNDS=${PULS_BENCH_ROUNDS:-5}" >/dev/null
@@ -155,8 +167,7 @@ join_ch() {
     installed ch /usr/sbin/clickhouse-server clickhouse-server || return 1
     ch_config
     ch_start || return 1
-    rate ch18 "$(seconds_of ch_import)"
-    ch_fill
+    rates ch18 "$(seconds_of ch_import)" "$(seconds_of ch_fill)"
     engines="$engines
 ch18=ch:$ch_port:$here/ch.tiles"
     ! wanted rolls || roll ch18 ch "$ch_port" ch_roll
@@ -167,7 +178,7 @@ ch18=ch:$ch_port:$here/ch.tiles"
 
 join_chdb() {
     chdb_find || return 1
-    chdb_fill >/dev/null
+    rate chdb26 "$(seconds_of chdb_fill)"
     engines="$engines
 chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
     wanted rolls || return 0
@@ -179,16 +190,16 @@ chdb26=chdb:$chdb,$SCRATCH/chdb:$here/ch.tiles"
 join_pg() {
     installed pg psql postgresql || return 1
     pg_start || return 1
-    rate pg "$(seconds_of pg_import)"
-    load pg "$pg_words" "$here/pg.sql" >/dev/null
+    rates pg "$(seconds_of pg_import)" \
+        "$(seconds_of load pg "$pg_words" "$here/pg.sql")"
     engines="$engines
 pg=pg:$pg_words:$here/pg.tiles"
 }
 
 join_lite() {
     load lite "$SCRATCH/peer.sqlite" "$here/lite_facts.sql" >/dev/null
-    rate lite "$(seconds_of lite_import)"
-    load lite "$SCRATCH/peer.sqlite" "$here/lite.sql" >/dev/null
+    rates lite "$(seconds_of lite_import)" \
+        "$(seconds_of load lite "$SCRATCH/peer.sqlite" "$here/lite.sql")"
     engines="$engines
 lite=lite:$SCRATCH/peer.sqlite:$here/lite.tiles"
 }

@@ -39,15 +39,19 @@ static const SourceOptions choices[] = {
     {.guess_encoding = true},
 };
 
-/* Of the copy only, where the first record was a bad one. */
+/* Of the copy only, where the first record was a bad one: source_open() would
+ * not take it for a table. */
 static bool looks_like_another_format(const char *path)
 {
+    static const char *const magics[] = {"PAR1",     "PK",   "\x1f\x8b", "BZh",
+                                         "7z",       "Rar!", "\xd0\xcf", "%PDF",
+                                         "\x28\xb5", "\xfd"};
     FILE *f = fopen(path, "rb");
-    char magic[5] = "";
-    bool yes = f != NULL && fread(magic, 1, 4, f) >= 2 &&
-               (strcmp(magic, "PAR1") == 0 || strncmp(magic, "PK", 2) == 0 ||
-                strncmp(magic, "\x1f\x8b", 2) == 0);
+    char head[5] = "";
+    bool yes = f != NULL && fread(head, 1, 4, f) == 0;
 
+    for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+        yes = yes || strncmp(head, magics[i], strlen(magics[i])) == 0;
     if (f != NULL)
         fclose(f);
     return yes;

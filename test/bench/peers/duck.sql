@@ -1,15 +1,5 @@
--- DuckDB's best layout: a table for each sort of fact, by kind and time.
-set preserve_insertion_order = false;
-create temp table facts as select * from read_csv('{CSV}', header = true,
-  quote = '', delim = ',', nullstr = ['', '\N'], columns = {'id': 'BIGINT',
-  'ts': 'TIMESTAMP', 'fact': 'VARCHAR', 'kind': 'VARCHAR',
-  'channel': 'VARCHAR', 'touchpoint': 'VARCHAR', 'product': 'VARCHAR',
-  'region': 'VARCHAR', 'segment': 'VARCHAR', 'agent': 'VARCHAR',
-  'actor': 'VARCHAR', 'customer': 'INTEGER', 'wait': 'INTEGER',
-  'talk': 'INTEGER', 'hold': 'INTEGER', 'wrap': 'INTEGER',
-  'answered': 'BOOLEAN', 'abandoned': 'BOOLEAN', 'resolved': 'BOOLEAN',
-  'score': 'TINYINT', 'low': 'TINYINT', 'high': 'TINYINT',
-  'amount': 'BIGINT', 'currency': 'VARCHAR'});
+-- DuckDB's best layout: a table for each sort of fact, by kind and time; behind
+-- duck_facts.sql.
 set preserve_insertion_order = true;
 create table interaction as
   select ts, kind, channel, touchpoint, product, region, segment, agent, actor,
