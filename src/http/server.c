@@ -3,8 +3,7 @@
  *
  * What the library calls, and what it means for the Call (http/call.h):
  *
- *     on_newcomer     somebody connects: may it be accepted?
- *     on_connection   accepted or closed: the reaper's watch begins or ends
+ *     on_connection   taken or closed: the reaper's watch begins or ends
  *     on_target       a request line: call_new()
  *     on_request      once when the headers are there, once per part of the
  *                     body, once at its end
@@ -21,16 +20,17 @@
  * drop a response that was queued and call on_request once more.  And
  * on_completed follows each on_target, whatever happens in between.
  *
- * MHD_quiesce_daemon() is not for servers with epoll threads: it and a thread
- * may both take the listening socket out of the epoll, and the second of them
- * ends the process.  So a server that stops goes on listening until its
- * threads have ended, and closes what it accepts unread.
+ * The listening socket is not the library's but the door's (http/door.h): its
+ * threads would share connections unevenly, and MHD_quiesce_daemon() and such
+ * a thread may both take the socket out of the epoll, of which the second ends
+ * the process.
  */
 #include "http/server.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/call.h"
+#include "http/door.h"
 #include "http/listen.h"
 #include "http/reaper.h"
 #include "http/waker.h"
@@ -52,13 +52,14 @@
 
 struct Http {
     Site site;
-    int port, listener;
+    int port;
+    Door *door;
     Reaper *reaper;
     Wakers *wakers;
     struct MHD_Daemon *daemon;
 
     atomic_size_t bodies;
-    atomic_bool stopping;
+    atomic_int connections;
 
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
@@ -102,12 +103,21 @@ static int socket_of(struct MHD_Connection *con)
         ->connect_fd;
 }
 
-static enum MHD_Result on_newcomer(void *cls, const struct sockaddr *from,
-                                   socklen_t size)
+/* On the door's thread.  The library deals connections out by the numbers of
+ * their sockets, which follow each other. */
+static void take_connection(void *ctx, int fd, const struct sockaddr *from,
+                            socklen_t size)
 {
-    Http *http = cls;
+    Http *http = ctx;
 
-    return http->stopping ? MHD_NO : MHD_YES;
+    MHD_add_connection(http->daemon, fd, from, size);
+}
+
+static bool is_full(void *ctx)
+{
+    Http *http = ctx;
+
+    return http->connections >= http->site.config.max_connections;
 }
 
 static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
@@ -118,7 +128,9 @@ static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
     if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
         reaper_forget(http->reaper, *watch);
         wakers_forget(http->wakers, socket_of(con));
+        http->connections--;
     } else {
+        http->connections++;
         *watch = reaper_watch(http->reaper, socket_of(con),
                               http->site.config.header_ms);
     }
@@ -367,19 +379,19 @@ static struct MHD_Daemon *start_daemon(Http *http)
     const HttpConfig *c = &http->site.config;
     /* A pool of one is not a pool to the library. */
     unsigned pool = c->threads > 1 ? (unsigned)c->threads : 0;
+    /* It counts one for a moment longer than on_connection() is told. */
+    unsigned most = (unsigned)c->max_connections + 2 * (pool + 1);
 
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
-            MHD_ALLOW_SUSPEND_RESUME,
-        0, on_newcomer, http, on_request, http, MHD_OPTION_EXTERNAL_LOGGER,
-        on_log, NULL, MHD_OPTION_LISTEN_SOCKET, http->listener,
-        MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)c->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)c->max_per_ip, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        MEMORY_OF_CONNECTION, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)c->idle_ms / 1000 + 1, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
+            MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET,
+        0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log,
+        NULL, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,
+        most, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)c->max_per_ip,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, MEMORY_OF_CONNECTION,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)c->idle_ms / 1000 + 1,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
+        keep_escapes, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_target, http,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
 }
@@ -389,6 +401,7 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
 {
     Http *http = mem_alloc(sizeof(*http));
     pthread_condattr_t attr;
+    int listener;
 
     http->site = (Site){with_defaults(config), routes,     n, app,
                         &http->bodies,         often_new()};
@@ -397,14 +410,18 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&http->idle, &attr);
     pthread_condattr_destroy(&attr);
-    http->listener = listen_open(http->site.config.listen, config->allow_remote,
-                                 &http->port, err);
-    if (http->listener >= 0) {
+    listener = listen_open(http->site.config.listen, config->allow_remote,
+                           &http->port, err);
+    if (listener >= 0) {
         http->reaper = reaper_open();
         http->wakers = wakers_open(suspend, resume);
         if (http->wakers != NULL)
             http->daemon = start_daemon(http);
         if (http->daemon != NULL)
+            http->door = door_open(listener, take_connection, is_full, http);
+        else
+            close(listener);
+        if (http->door != NULL)
             return http;
         err_set(err, ERR_IO, "the HTTP server could not start its threads");
     }
@@ -429,14 +446,12 @@ void http_stop(Http *http)
 {
     if (http == NULL)
         return;
+    door_close(http->door);
     if (http->daemon != NULL) {
-        http->stopping = true;
         wakers_end(http->wakers, WAKER_LIVE);
         drain(http);
         wakers_end(http->wakers, WAKER_ALL);
-        MHD_stop_daemon(http->daemon); /* which closes the listener */
-    } else if (http->listener >= 0) {
-        close(http->listener);
+        MHD_stop_daemon(http->daemon);
     }
     reaper_close(http->reaper);
     often_free(http->site.often);
