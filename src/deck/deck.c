@@ -139,6 +139,12 @@ void deck_empty(Deck *d)
     deck_put_by(d);
 }
 
+void deck_let_go_of_image(const Deck *d)
+{
+    if (d->image != NULL)
+        madvise(d->image, d->image_bytes, MADV_DONTNEED);
+}
+
 void deck_put_by(Deck *d)
 {
     for (int t = 0; t < DECK_TABLES; t++) {

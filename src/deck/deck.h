@@ -115,6 +115,10 @@ void deck_add(Deck *d, FactTable t, const Rows *rows);
 /* Versions that count no more; those that are not there are passed over. */
 void deck_drop(Deck *d, const int64_t *seq, size_t n);
 
+/* What was read of the image stays in the system's memory, but counts as the
+ * process' no more; what is asked for again is there in microseconds. */
+void deck_let_go_of_image(const Deck *d);
+
 /* All of it goes. */
 void deck_empty(Deck *d);
 

@@ -145,6 +145,7 @@ static void make_one(const Pass *p, const Question *q, const int64_t *start,
         rollup_is_in_vain(r, key);
     else
         rollup_keep(r, made);
+    deck_let_go_of_image(p->deck);
 }
 
 static bool answer(const Pass *p, const Question *q, const int64_t *start,

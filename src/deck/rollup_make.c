@@ -265,6 +265,7 @@ void rollup_make_one(Deck *d, const Question *q, Grain level, const char *key,
             rollup_is_in_vain(r, rollup_shape(key));
         else
             rollup_keep(r, made);
+        deck_let_go_of_image(d); /* nobody asks the columns for it again */
     }
     pthread_rwlock_unlock(&r->lock);
 }
