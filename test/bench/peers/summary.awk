@@ -49,7 +49,7 @@ END {
         print out
     }
     print "\nTiles of the page without a filter, one viewer, ms; those of" \
-        " Puls wait for each other, three at a time.\n"
+        " Puls wait for each other, two at a time.\n"
     head = "| tile |"
     line = "|---|"
     for (i = 1; i <= m; i++) {

@@ -1,15 +1,14 @@
 /*
  * web.c -- Puls and ClickHouse over HTTP.
  *
- *     questions 0..11 ---> three kept connections --> answers
+ *     questions 0..11 ---> two kept connections   --> answers
  *                          whichever is free takes the next question
  *
  * One thread waits for all connections of a viewer.  A question of Puls is
  * the path of a GET, one of ClickHouse is SQL in the body of a POST.  One
  * connection is enough for ClickHouse, which gives every query all cores;
- * Puls answers most tiles with one core, so it gets three for the two cores
- * that the goals name.  With the six of a browser a page takes a quarter
- * longer there.
+ * Puls answers most tiles with one core, so it gets two for the two cores
+ * that the goals name.
  */
 #include "engine.h"
 #include "reply.h"
@@ -22,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CONNECTIONS 3
+#define CONNECTIONS 2
 #define MAX_REPLY   (MAX_ANSWER + 65536)
 
 typedef struct Connection {
