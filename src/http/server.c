@@ -110,7 +110,9 @@ static void take_connection(void *ctx, int fd, const struct sockaddr *from,
 {
     Http *http = ctx;
 
-    MHD_add_connection(http->daemon, fd, from, size);
+    http->connections++; /* on_connection() is told of it later */
+    if (MHD_add_connection(http->daemon, fd, from, size) != MHD_YES)
+        http->connections--;
 }
 
 static bool is_full(void *ctx)
@@ -130,7 +132,6 @@ static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
         wakers_forget(http->wakers, socket_of(con));
         http->connections--;
     } else {
-        http->connections++;
         *watch = reaper_watch(http->reaper, socket_of(con),
                               http->site.config.header_ms);
     }
@@ -379,8 +380,9 @@ static struct MHD_Daemon *start_daemon(Http *http)
     const HttpConfig *c = &http->site.config;
     /* A pool of one is not a pool to the library. */
     unsigned pool = c->threads > 1 ? (unsigned)c->threads : 0;
-    /* It counts one for a moment longer than on_connection() is told. */
-    unsigned most = (unsigned)c->max_connections + 2 * (pool + 1);
+    /* The door counts.  The library has a limit for each thread, and closes
+     * what comes faster than it counts: so each may have all of them. */
+    unsigned most = ((unsigned)c->max_connections + 2) * (pool + 1);
 
     return MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
