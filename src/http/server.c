@@ -48,6 +48,7 @@
 #define MEMORY_OF_CONNECTION ((size_t)36 * 1024)
 #define STREAM_BLOCK         ((size_t)64 * 1024)
 #define LIVE_BLOCK           ((size_t)4 * 1024)
+#define SETTLE_MS            1000
 #define SPOOL_STEP           ((size_t)256 * 1024) /* in at most body_ms */
 
 struct Http {
@@ -59,7 +60,7 @@ struct Http {
     struct MHD_Daemon *daemon;
 
     atomic_size_t bodies;
-    atomic_int connections;
+    atomic_int connections, coming; /* let in; and not yet with their thread */
 
     pthread_mutex_t lock; /* of `active` */
     pthread_cond_t idle;  /* active fell to 0 */
@@ -111,8 +112,11 @@ static void take_connection(void *ctx, int fd, const struct sockaddr *from,
     Http *http = ctx;
 
     http->connections++; /* on_connection() is told of it later */
-    if (MHD_add_connection(http->daemon, fd, from, size) != MHD_YES)
+    http->coming++;
+    if (MHD_add_connection(http->daemon, fd, from, size) != MHD_YES) {
         http->connections--;
+        http->coming--;
+    }
 }
 
 static bool is_full(void *ctx)
@@ -132,6 +136,7 @@ static void on_connection(void *cls, struct MHD_Connection *con, void **watch,
         wakers_forget(http->wakers, socket_of(con));
         http->connections--;
     } else {
+        http->coming--;
         *watch = reaper_watch(http->reaper, socket_of(con),
                               http->site.config.header_ms);
     }
@@ -431,6 +436,16 @@ Http *http_start(const HttpConfig *config, const Route *routes, size_t n,
     return NULL;
 }
 
+/* The threads have all that was let in: what they have not, the library would
+ * end without a look at its own lock. */
+static void settle(Http *http)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    for (int ms = 0; http->coming > 0 && ms < SETTLE_MS; ms++)
+        nanosleep(&moment, NULL);
+}
+
 static void drain(Http *http)
 {
     int64_t end = clock_mono() + http->site.config.drain_ms;
@@ -450,6 +465,7 @@ void http_stop(Http *http)
         return;
     door_close(http->door);
     if (http->daemon != NULL) {
+        settle(http);
         wakers_end(http->wakers, WAKER_LIVE);
         drain(http);
         wakers_end(http->wakers, WAKER_ALL);
