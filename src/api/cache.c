@@ -2,6 +2,7 @@
 #include "api/cache.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <pthread.h>
@@ -43,15 +44,6 @@ Cache *cache_new(const CacheLimits *limits)
 }
 
 /* ---- Where entries are -------------------------------------------------- */
-
-static uint64_t hash_of(const char *key)
-{
-    uint64_t h = 14695981039346656037u;
-
-    for (; *key != '\0'; key++)
-        h = (h ^ (unsigned char)*key) * 1099511628211u;
-    return h ^ h >> 32;
-}
 
 /* The pointer to the entry, or to the end of its bucket. */
 static Entry **find(Cache *c, const char *key, uint64_t hash)
@@ -100,7 +92,7 @@ void cache_free(Cache *c)
 
 const char *cache_get(Cache *c, const char *key, Arena *a, size_t *len)
 {
-    uint64_t hash = hash_of(key);
+    uint64_t hash = hash_text(key);
     const char *text = NULL;
     Entry *e;
 
@@ -135,7 +127,7 @@ static Entry *new_entry(const char *key, uint64_t hash, const char *text,
 
 void cache_put(Cache *c, const char *key, const char *text, size_t len)
 {
-    uint64_t hash = hash_of(key);
+    uint64_t hash = hash_text(key);
     Entry **at, *e;
 
     if (len > cache_longest(&c->limits))

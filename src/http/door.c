@@ -33,7 +33,7 @@ static bool wait_for_one(const Door *d, bool may_come)
     return fds[0].revents == 0;
 }
 
-/* False: the system has no room for another. */
+/* False: not now; the system may have no room for another. */
 static bool let_in(const Door *d)
 {
     struct sockaddr_storage from;
@@ -43,8 +43,7 @@ static bool let_in(const Door *d)
 
     if (fd >= 0)
         d->take(d->ctx, fd, (struct sockaddr *)&from, size);
-    return fd >= 0 || (errno != EMFILE && errno != ENFILE && errno != ENOMEM &&
-                       errno != ENOBUFS);
+    return fd >= 0 || errno == EAGAIN || errno == ECONNABORTED;
 }
 
 static void *stand(void *ctx)

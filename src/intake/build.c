@@ -201,10 +201,10 @@ const char *const *mapping_blank(Arena *a, const Mapping *m, size_t *n)
 
 Sql build_blank(Build *b, Sql v, const YamlNode *list)
 {
-    const char *texts = "", *const * text;
     size_t n;
+    const char *const *text = texts_of(b->a, list, &n);
+    const char *texts = "";
 
-    text = texts_of(b->a, list, &n);
     for (size_t i = 0; i < n; i++)
         texts = arena_printf(b->a, "%s%s%s", texts, i > 0 ? ", " : "",
                              sql_text(b->a, text[i]));

@@ -178,7 +178,8 @@ bool source_blank(Source *s, const char *const *texts, size_t n);
 
 /* After source_check(): a table expression for DuckDB that gives the good
  * records in order: all columns VARCHAR and named as info->columns for CSV,
- * NULL where a field is empty; one JSON column `json` for NDJSON and JSON, its own for Parquet. */
+ * NULL where a field is empty; one JSON column `json` for NDJSON and JSON, its
+ * own for Parquet. */
 bool source_sql(const Source *s, Buf *out, Err *err);
 
 /* After source_check(): where the good records `rows` (rising, counted from

@@ -6,6 +6,7 @@
  */
 #include "store/cellcache.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
@@ -39,16 +40,6 @@ CellCache *cellcache_new(size_t bytes)
     pthread_mutex_init(&c->lock, NULL);
     c->most = bytes;
     return c;
-}
-
-/* FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *key)
-{
-    uint64_t h = 14695981039346656037u;
-
-    for (; *key != '\0'; key++)
-        h = (h ^ (unsigned char)*key) * 1099511628211u;
-    return h;
 }
 
 /* ---- The list ----------------------------------------------------------- */
@@ -95,7 +86,7 @@ void cellcache_free(CellCache *c)
 /* The entry whose period ends last, but not after `to`. */
 static Entry *find(CellCache *c, const char *key, int64_t to)
 {
-    uint64_t hash = hash_of(key);
+    uint64_t hash = hash_text(key);
     Entry *best = NULL;
 
     for (Entry *e = c->chain[hash % CHAINS]; e != NULL; e = e->next)
@@ -143,7 +134,7 @@ static Entry *make(const char *key, const Kept *k)
     Entry *e = mem_alloc(bytes);
     char *block = (char *)e;
 
-    e->hash = hash_of(key);
+    e->hash = hash_text(key);
     e->bytes = bytes;
     e->key = block + head;
     memcpy(e->key, key, strlen(key) + 1);
