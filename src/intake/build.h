@@ -78,8 +78,7 @@ Sql build_column(Build *b, const YamlNode *name);
  * list or one text; NULL: none). */
 Sql build_blank(Build *b, Sql v, const YamlNode *list);
 
-/* Is x one of the texts of the list, 'a', 'b'?  NULL if x is.  Over many rows
- * DuckDB makes a join of IN, over a few that costs more than all else. */
+/* Is x one of the texts of the list, 'a', 'b'?  NULL if x is. */
 const char *build_among(Build *b, const char *x, const char *list);
 
 /* A row is rejected unless `ok` holds; `reason` is SQL text. */

@@ -84,7 +84,7 @@ typedef struct PlanInput {
     const SourceInfo *info; /* its columns; those of Parquet are not known */
     const char *from;       /* source_sql() */
     int64_t now;            /* `known` where the data do not say */
-    bool few;               /* rows come a few at a time: no joins */
+    bool few;               /* rows come a few at a time */
     bool blank_read;        /* `from` has NULL for what is blank everywhere */
     bool *by_content; /* told whether ids are made of whole rows; or NULL */
     /* Told of each column that the mapping names, perhaps again; or NULL. */

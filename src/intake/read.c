@@ -362,21 +362,21 @@ static Sql instant(Build *b, Sql text, const YamlNode *opts)
 
 /* ---- Truth values and maps ---------------------------------------------- */
 
-/* Lists of at most four: DuckDB makes a join of a longer one. */
 static Sql truth(Build *b, Sql text)
 {
-    const char *t = text.text;
+    const char *t = text.text, *low = arena_printf(b->a, "lower(%s)", t);
 
-    return parsed(b, text,
-                  arena_printf(b->a,
-                               "case when %s is null then null"
-                               " when %s in ('1', 'true') then true when %s"
-                               " in ('0', 'false') then false when lower(%s) in"
-                               " ('true', 'yes', 'y', 't') then true when"
-                               " lower(%s) in ('false', 'no', 'n', 'f') then"
-                               " false end",
-                               t, t, t, t, t),
-                  read_expected(WANT_BOOL));
+    return parsed(
+        b, text,
+        arena_printf(b->a,
+                     "case when %s is null then null when %s then true"
+                     " when %s then false when %s then true when %s"
+                     " then false end",
+                     t, build_among(b, t, "'1', 'true'"),
+                     build_among(b, t, "'0', 'false'"),
+                     build_among(b, low, "'true', 'yes', 'y', 't'"),
+                     build_among(b, low, "'false', 'no', 'n', 'f'")),
+        read_expected(WANT_BOOL));
 }
 
 static Sql plainly(Build *b, Sql text, Want want, const YamlNode *opts,

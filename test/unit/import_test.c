@@ -150,6 +150,36 @@ static void rejects_are_mended_and_imported_again(void **state)
     free(text);
 }
 
+/* So long that its parts are read at the same time. */
+static void the_rows_of_a_long_file_keep_their_numbers(void **state)
+{
+    enum { ROWS = 250000, BAD_EVERY = 20011 };
+    static const char *const kinds[] = {"nps", "csat", "ces"};
+    Bench *b = *state;
+    Buf text = BUF_INIT(64 << 20);
+
+    store_close(b->store);
+    b->store = store_open("duckdb::memory:?threads=4", &b->err);
+    assert_non_null(b->store);
+    buf_puts(&text, "id,date,kind,score,note\n");
+    for (int i = 1; i <= ROWS; i++)
+        buf_printf(&text, "r%d,2026-01-05,%s,%s,%0100d\n", i, kinds[i % 3],
+                   i % BAD_EVERY == 0 ? "none" : "5", i);
+    assert_true(run(b,
+                    "mapping: t\nfile: {format: csv}\nfacts:\n"
+                    "  - perception:\n      id: id\n"
+                    "      ts: {column: date, format: yyyy-mm-dd}\n"
+                    "      kind: kind\n"
+                    "      score: {column: score, scale: {min: 0, max: 10}}\n",
+                    file_with(b, "long.csv", text.text, text.len)));
+    buf_clear(&text);
+    counts(b, ROWS, ROWS - ROWS / BAD_EVERY, ROWS / BAD_EVERY);
+    assert_int_equal(ROWS / BAD_EVERY, b->report.n_rejects);
+    for (size_t i = 0; i < b->report.n_rejects; i++)
+        assert_int_equal((int64_t)(i + 1) * BAD_EVERY + 1,
+                         b->report.rejects[i].line);
+}
+
 static void a_row_that_says_nothing_is_counted(void **state)
 {
     Bench *b = *state;
@@ -375,6 +405,7 @@ int main(void)
         TEST(the_same_file_twice_changes_nothing),
         TEST(bad_rows_are_told_with_their_line_and_spare_their_neighbours),
         TEST(rejects_are_mended_and_imported_again),
+        TEST(the_rows_of_a_long_file_keep_their_numbers),
         TEST(a_row_that_says_nothing_is_counted),
         TEST(equal_rows_are_told_apart_by_their_number),
         TEST(whole_rows_are_compared_as_they_are_written),
