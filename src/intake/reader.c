@@ -6,6 +6,14 @@
 
 #define LONG_RECORD (1024 * 1024) /* DuckDB's own limit is about two million */
 
+/* DuckDB reads a file in parts, each a quarter of its buffer.  What a part
+ * makes that does not fill a row group is copied once more. */
+#define GROUP_ROWS      122880
+#define PARTS_OF_BUFFER 4
+#define PART_DEFAULT    ((size_t)8 << 20)
+#define PART_MAX        ((size_t)32 << 20)
+#define PARTS_AT_LEAST  8 /* of a file, for the threads to share */
+
 static void put_text(Buf *out, const char *s, size_t n)
 {
     buf_puts(out, "'");
@@ -46,6 +54,16 @@ static void put_columns(Buf *out, const SourceInfo *info)
     buf_puts(out, "}");
 }
 
+/* Bytes of a part that fills a row group, and an eighth more. */
+static size_t part_size(const Source *s)
+{
+    size_t all = (size_t)s->stamp.size, rows = (size_t)s->info.n_good;
+    size_t part = rows == 0 ? 0 : all / rows * (GROUP_ROWS + GROUP_ROWS / 8);
+
+    part = part < PART_MAX ? part : PART_MAX;
+    return part < all / PARTS_AT_LEAST ? part : all / PARTS_AT_LEAST;
+}
+
 /* A reader that starts in the middle of a file may take a line end inside
  * quotes for a record's, so such files are read by one thread. */
 static void put_csv(Buf *out, const Source *s)
@@ -66,6 +84,8 @@ static void put_csv(Buf *out, const Source *s)
     if (s->longest > LONG_RECORD)
         buf_printf(out, ", max_line_size=%zu, buffer_size=%zu",
                    s->longest + 1024, 2 * s->longest + 4096);
+    else if (part_size(s) > PART_DEFAULT)
+        buf_printf(out, ", buffer_size=%zu", part_size(s) * PARTS_OF_BUFFER);
     if (s->n_blank > 0)
         put_nulls(out, s);
     put_columns(out, &s->info);
