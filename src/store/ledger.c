@@ -13,12 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION  3
-#define FILE_FORMAT     "v1.4.0" /* missing texts cost 0.6 of v1.0 */
-#define CHECKPOINT_AT   "256MB"  /* 16 MB makes commits stall for 0.3 s */
-#define MAX_MEMORY_MB   4096     /* unless the settings say otherwise */
-#define MAX_OPTION_TEXT 32
-#define CELLS_MB        64
+#define LEDGER_VERSION    3
+#define FILE_FORMAT       "v1.4.0" /* missing texts cost 0.6 of v1.0 */
+#define CHECKPOINT_AT     "256MB"  /* 16 MB makes commits stall for 0.3 s */
+#define MAX_OPTION_TEXT   32
+#define MEMORY_UNKNOWN_MB 8192 /* where the machine does not say */
+#define CELLS_MB          64
 
 /* ---- Columns ------------------------------------------------------------ */
 
@@ -339,13 +339,28 @@ static int64_t option(const char *where, const char *name, int64_t otherwise)
     return otherwise;
 }
 
-/* Half of the machine, at most 4 GB: the deck wants memory as well. */
+/* What the container may take, where this runs in one that has a limit. */
+static int64_t container_mb(void)
+{
+    long long bytes = 0;
+    FILE *f = fopen("/sys/fs/cgroup/memory.max", "r"); /* or it says "max" */
+
+    if (f == NULL)
+        return INT64_MAX;
+    if (fscanf(f, "%lld", &bytes) != 1)
+        bytes = 0;
+    fclose(f);
+    return bytes > 0 ? bytes >> 20 : INT64_MAX;
+}
+
+/* Half of the machine.  An import puts what has no room on the disk, and reads
+ * it once more from there. */
 static int64_t default_memory_mb(void)
 {
     int64_t pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    int64_t mb = pages > 0 && size > 0 ? pages / 2 * size >> 20 : 0;
+    int64_t mb = pages > 0 && size > 0 ? pages * size >> 20 : MEMORY_UNKNOWN_MB;
 
-    return mb <= 0 || mb > MAX_MEMORY_MB ? MAX_MEMORY_MB : mb;
+    return (mb < container_mb() ? mb : container_mb()) / 2;
 }
 
 static char *folder_of(const char *path)

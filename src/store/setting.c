@@ -235,9 +235,8 @@ const Setting setting_table[] = {
      .restart = true},
     {"store.memory_mb", SETTING_INT, "0", 0, 1048576, NULL,
      "Memory that the ledger's database may take, in MB; beyond it, work goes"
-     " through the folder tmp. 0: half of the machine, 4096 at most; of a "
-     "server"
-     " that has a deck (store.deck_mb), 256 at most.",
+     " through the folder tmp. 0: half of the machine; of a server that has a"
+     " deck (store.deck_mb), 256 at most.",
      .restart = true},
     {"store.threads", SETTING_INT, "0", 0, 256, NULL,
      "Threads of the ledger's database. 0: one for each core.",
