@@ -32,6 +32,15 @@ void draft_put(Build *b, Draft *d, const char *column, const char *sql)
         d->fields[d->n++] = (BatchField){.column = c, .sql = sql};
 }
 
+void draft_fix(Build *b, Draft *d, const char *column, const char *sql)
+{
+    size_t n = d->n;
+
+    draft_put(b, d, column, sql);
+    if (d->n > n)
+        d->fields[n].fixed = true;
+}
+
 const char *draft_sql(const Draft *d, const char *column)
 {
     for (size_t i = 0; i < d->n; i++)
@@ -137,7 +146,9 @@ static void put_currency(Build *b, Draft *d)
     for (size_t i = 0; i < d->n; i++) {
         if (d->fields[i].column->type != COLUMN_MONEY || b->currency == NULL)
             continue;
-        if (draft_sql(d, "currency") == NULL)
+        if (draft_sql(d, "currency") == NULL && b->exponent >= 0)
+            draft_fix(b, d, "currency", b->currency);
+        else if (draft_sql(d, "currency") == NULL)
             draft_put(b, d, "currency", b->currency);
         if (b->exponent >= 0)
             continue;
@@ -193,7 +204,7 @@ static void put_set(Build *b, Draft *d, const YamlNode *n)
     if (c == NULL)
         return;
     v.text = read_const(b, n, (Want)c->type);
-    draft_put(b, d, n->key, v.text);
+    draft_fix(b, d, n->key, v.text);
     note_said(b, d, c, v, b->n_checks);
 }
 

@@ -26,7 +26,9 @@ typedef struct Draft {
 /* Fill every column that the fact names, checks included. */
 void draft_fill(Build *b, Draft *d);
 
+/* A column is worked out of the row, or the same in every row. */
 void draft_put(Build *b, Draft *d, const char *column, const char *sql);
+void draft_fix(Build *b, Draft *d, const char *column, const char *sql);
 
 /* What fills the column; NULL: nothing. */
 const char *draft_sql(const Draft *d, const char *column);

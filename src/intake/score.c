@@ -88,7 +88,7 @@ static void put_scale(Build *b, Draft *d, const YamlNode *scale)
         const YamlNode *n = yaml_get(scale, parts[i].key);
 
         if (n != NULL)
-            draft_put(b, d, parts[i].column, read_const(b, n, parts[i].want));
+            draft_fix(b, d, parts[i].column, read_const(b, n, parts[i].want));
     }
 }
 
@@ -104,7 +104,7 @@ static const PromiseScale *kind_scale(Build *b, const Draft *d)
 
 static void put_end(Build *b, Draft *d, const char *column, int end)
 {
-    draft_put(b, d, column,
+    draft_fix(b, d, column,
               arena_printf(b->a, "cast('%d.000000' as decimal(9,3))", end));
 }
 

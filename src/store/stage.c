@@ -8,7 +8,8 @@
  *     "F.id"      identity
  *     "F.COLUMN"  each field
  * where a field, or an identity, that an earlier fact has as well is there
- * once, as that fact's; and for the row
+ * once, as that fact's, and a fixed field is not there but in what reads it;
+ * and for the row
  *     "puls.skip"    number of the BatchSkip that it fulfils, or NULL
  *     "puls.reason"  why it is rejected, or NULL
  * Rows keep their order, so that rowid is the number of the row in the file.
@@ -18,6 +19,8 @@
 
 #include <inttypes.h>
 #include <string.h>
+
+#define AS_TYPE "cast((%s) as %s)" /* of a field's sql and ledger_type() */
 
 /* ---- The stage ---------------------------------------------------------- */
 
@@ -89,10 +92,11 @@ static void put_fields(Buf *sql, const Batch *b, size_t k, Owners owner)
                " \"puls.reason\" is null, false) as \"%zu.when\", ",
                k, k);
     for (size_t i = 0; i < f->n_fields; i++) {
-        if (owner == NULL || owner[k][i] == k)
-            buf_printf(sql, "cast((%s) as %s) as \"%zu.%s\", ",
-                       f->fields[i].sql, ledger_type(f->fields[i].column), k,
-                       f->fields[i].column->name);
+        const BatchField *v = &f->fields[i];
+
+        if (owner == NULL || (owner[k][i] == k && !v->fixed))
+            buf_printf(sql, AS_TYPE " as \"%zu.%s\", ", v->sql,
+                       ledger_type(v->column), k, v->column->name);
     }
 }
 
@@ -186,9 +190,12 @@ static const char *given_by(Import *im, Owners owner, size_t k,
 {
     const BatchField *v = field_of(&im->b->facts[k], column);
 
-    return v == NULL ? NULL
-                     : arena_printf(&im->arena, "\"%zu.%s\"",
-                                    owner_of(im->b, owner, k, v), column);
+    if (v == NULL)
+        return NULL;
+    return v->fixed ? arena_printf(&im->arena, AS_TYPE, v->sql,
+                                   ledger_type(v->column))
+                    : arena_printf(&im->arena, "\"%zu.%s\"",
+                                   owner_of(im->b, owner, k, v), column);
 }
 
 static bool is_same(const char *a, const char *b)

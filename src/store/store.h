@@ -40,6 +40,7 @@ void store_close(Store *s); /* NULL is fine */
 typedef struct BatchField {
     const Column *column; /* a stored column of the fact's table */
     const char *sql;      /* expression over the columns of `from` */
+    bool fixed;           /* over none of them: the same in every row */
 } BatchField;
 
 typedef struct BatchCheck {
