@@ -13,6 +13,8 @@
  *     "puls.skip"    number of the BatchSkip that it fulfils, or NULL
  *     "puls.reason"  why it is rejected, or NULL
  * Rows keep their order, so that rowid is the number of the row in the file.
+ * DuckDB promises that as long as there is no join: nothing in a batch may be
+ * one, nor become one, as `x in (...)` does with more than a few texts.
  */
 #include "store/commit.h"
 #include "store/textmap.h"
