@@ -104,6 +104,10 @@ void app_edited(App *app);
  * a query string. */
 bool app_answer(Request *req, Reply *reply, Handler *make, Err *err);
 
+/* Columns that are being filled need the database's memory themselves: wait
+ * until they are, as long as the keeper goes on.  False: it was stopped. */
+bool app_wait_for_columns(App *app);
+
 /* What the checks found, and the grade of each metric: quality_grade() of
  * it.  Lives in the arena.  NULL while a server makes the first one, and,
  * with an error, where the facts cannot be read. */

@@ -191,8 +191,8 @@ static void *warm(void *ctx)
     Reply reply = {.body = BUF_INIT(MAX_BRIEF)};
     Err err = {0};
 
-    /* Events come first: nobody waits for the brief yet. */
-    if (!store_know_all(app->store, &err) ||
+    /* Events and columns come first: nobody waits for the brief yet. */
+    if (!store_know_all(app->store, &err) || !app_wait_for_columns(app) ||
         !keeper_calm(app->keeper, WARM_WAIT_MS))
         return NULL;
 

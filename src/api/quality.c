@@ -16,8 +16,7 @@ static bool rest(void *ctx, int64_t ms)
     return keeper_rest(app->keeper, ms);
 }
 
-/* Columns that are being filled need the database's memory themselves. */
-static bool wait_for_columns(App *app)
+bool app_wait_for_columns(App *app)
 {
     Held held;
     bool on = true;
@@ -36,7 +35,7 @@ static bool let_others_go_first(App *app, Err *err)
 {
     return !keeper_is_started(app->keeper) ||
            (store_know_all(app->store, err) &&
-            ((wait_for_columns(app) &&
+            ((app_wait_for_columns(app) &&
               keeper_calm(app->keeper, KEEPER_REST_MS)) ||
              err_set(err, ERR_CONFLICT, "the checks were to stop")));
 }

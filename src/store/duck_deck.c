@@ -337,6 +337,12 @@ static void limit_memory(Ledger *l, int mb)
     duckdb_disconnect(&con);
 }
 
+void deckhand_make_room(DeckHand *h)
+{
+    if (h != NULL && h->started && !atomic_exchange(&h->asked, true))
+        limit_memory(h->ledger, MEMORY_MB);
+}
+
 /* Without an image all facts are read, as they are for what taking events has
  * to know: at the same time, each would want the memory that the other has. */
 static void let_others_go_first(DeckHand *h)
@@ -346,7 +352,10 @@ static void let_others_go_first(DeckHand *h)
     if (h->image_next > 0)
         return;
     take_prepare(h->ledger, &ignored);
-    limit_memory(h->ledger, FILLING_MB);
+    if (!h->asked)
+        limit_memory(h->ledger, FILLING_MB);
+    if (h->asked) /* just now */
+        limit_memory(h->ledger, MEMORY_MB);
     malloc_trim(0);
 }
 

@@ -47,6 +47,10 @@ bool deckhand_reach(Ledger *l, const Question *q, Period within, bool measured,
 void deckhand_start(DeckHand *h);
 bool deckhand_holds(const DeckHand *h);
 
+/* Before SQL answers somebody: while the columns are filled the database has
+ * little memory, and from now on it has more.  NULL is fine. */
+void deckhand_make_room(DeckHand *h);
+
 /* Make the deck and its image anew; before deckhand_start().  ERR_LIMIT: it
  * does not fit. */
 bool deckhand_renew(DeckHand *h, Err *err);

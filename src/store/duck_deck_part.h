@@ -7,6 +7,7 @@
 #include "store/duck_deck.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #define DECK_TRIES 3 /* to reach a tide before it is past */
 
@@ -18,6 +19,7 @@ struct DeckHand {
     int64_t superseded;      /* rows of it that were taken out */
     int64_t forgotten;
     int64_t image_next;   /* next_seq of the image; 0: there is none */
+    atomic_bool asked;    /* SQL, for what the columns did not know yet */
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t called;
     Tide tide;  /* that the deck is as of; changes under deck_write() */

@@ -163,12 +163,21 @@ static bool done(duckdb_connection con, bool ok)
     return ok;
 }
 
+/* For somebody who waits. */
+static bool look(Store *s, duckdb_connection *con, Err *err)
+{
+    deckhand_make_room(ledger_of(s)->hand);
+    return ledger_look(ledger_of(s), con, err);
+}
+
 static bool any(Store *s, const Question *q, bool *out, Err *err)
 {
     Period found;
 
-    if (!deckhand_reach(ledger_of(s), q, q->period, true, &found))
+    if (!deckhand_reach(ledger_of(s), q, q->period, true, &found)) {
+        deckhand_make_room(ledger_of(s)->hand);
         return kept_any(ledger_of(s), q, out, err);
+    }
     *out = found.from != TIME_OPEN;
     return true;
 }
@@ -181,7 +190,7 @@ static bool span(Store *s, const Question *q, Period *out, Err *err)
 
     if (deckhand_reach(ledger_of(s), q, all, false, out))
         return true;
-    ok = ledger_look(ledger_of(s), &con, err) && duck_span(con, q, out, err);
+    ok = look(s, &con, err) && duck_span(con, q, out, err);
     return done(con, ok);
 }
 
@@ -196,8 +205,7 @@ static bool exclusions(Store *s, const Question *q, Arena *a, Exclusion **out,
                        size_t *n, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_exclusions(con, q, a, out, n, err);
+    bool ok = look(s, &con, err) && duck_exclusions(con, q, a, out, n, err);
 
     return done(con, ok);
 }
@@ -206,7 +214,7 @@ static bool rows(Store *s, const Question *q, int64_t offset, int64_t limit,
                  const RowsTell *tell, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
+    bool ok = look(s, &con, err) &&
               duck_rows(con, schema(s), q, offset, limit, tell, err);
 
     return done(con, ok);
@@ -215,8 +223,7 @@ static bool rows(Store *s, const Question *q, int64_t offset, int64_t limit,
 static bool rows_digest(Store *s, const Question *q, char hex[65], Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_rows_digest(con, q, hex, err);
+    bool ok = look(s, &con, err) && duck_rows_digest(con, q, hex, err);
 
     return done(con, ok);
 }
@@ -225,8 +232,8 @@ static bool values(Store *s, FactTable table, const Column *c, int limit,
                    JsonRowFn *row, void *ctx, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              look_values(con, table, c, limit, row, ctx, err);
+    bool ok =
+        look(s, &con, err) && look_values(con, table, c, limit, row, ctx, err);
 
     return done(con, ok);
 }
@@ -234,8 +241,7 @@ static bool values(Store *s, FactTable table, const Column *c, int limit,
 static bool sources(Store *s, int limit, JsonRowFn *row, void *ctx, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              look_sources(con, limit, row, ctx, err);
+    bool ok = look(s, &con, err) && look_sources(con, limit, row, ctx, err);
 
     return done(con, ok);
 }
@@ -245,7 +251,7 @@ static bool profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
 {
     duckdb_connection con = NULL;
     StoreBounds b;
-    bool ok = bounds(s, &b, err) && ledger_look(ledger_of(s), &con, err) &&
+    bool ok = bounds(s, &b, err) && look(s, &con, err) &&
               duck_profile(con, ask, &b, a, out, err);
 
     return done(con, ok);
@@ -254,8 +260,7 @@ static bool profile(Store *s, const ProfileAsk *ask, Arena *a, Profile *out,
 static bool twins(Store *s, FactTable table, Arena *a, Suspects *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_twins(con, table, a, out, err);
+    bool ok = look(s, &con, err) && duck_twins(con, table, a, out, err);
 
     return done(con, ok);
 }
@@ -264,8 +269,8 @@ static bool strangers(Store *s, FactTable table, const Column *column, Arena *a,
                       Suspects *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_strangers(con, table, column, a, out, err);
+    bool ok =
+        look(s, &con, err) && duck_strangers(con, table, column, a, out, err);
 
     return done(con, ok);
 }
@@ -273,8 +278,7 @@ static bool strangers(Store *s, FactTable table, const Column *column, Arena *a,
 static bool people(Store *s, const Question *q, Arena *a, Crowd *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_people(con, q, a, out, err);
+    bool ok = look(s, &con, err) && duck_people(con, q, a, out, err);
 
     return done(con, ok);
 }
@@ -283,8 +287,8 @@ static bool population(Store *s, const Question *q, bool described, Arena *a,
                        Crowd *out, Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              duck_population(con, q, described, a, out, err);
+    bool ok =
+        look(s, &con, err) && duck_population(con, q, described, a, out, err);
 
     return done(con, ok);
 }
@@ -298,8 +302,8 @@ static bool origins(Store *s, const char *source, Arena *a, Origin **out,
 static bool checksum(Store *s, FactTable table, char hex[33], Err *err)
 {
     duckdb_connection con = NULL;
-    bool ok = ledger_look(ledger_of(s), &con, err) &&
-              look_checksum(con, schema(s), table, hex, err);
+    bool ok =
+        look(s, &con, err) && look_checksum(con, schema(s), table, hex, err);
 
     return done(con, ok);
 }

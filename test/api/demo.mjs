@@ -229,6 +229,21 @@ const calm = folder();
 demo(calm, "--quiet", "--seed", "1", "--facts", "400000");
 assert.deepEqual(truthOf(calm).stories, []);
 const quiet = await serve(calm, env);
+
+// The database has little memory while they are filled, unless it is asked.
+await test("questions are answered while the columns are filled", async () => {
+  const ask = (metric) => quiet.get("/v1/query" + search(
+    { metric, from: "2025-05-01", to: "2026-04-01", grain: "month",
+      compare: "year" }));
+
+  for (const reply of await Promise.all(
+    ["logo_churn,nps", "logo_churn,fcr", "logo_churn,aht", "logo_churn,csat"]
+      .map(ask))) {
+    assert.equal(reply.status, 200, reply.text);
+    for (const a of reply.json.answers) assert.equal(a.error, undefined);
+  }
+});
+
 const random = chance(20260415);
 const from = Date.parse("2024-04-15") + 20 * DAY;
 const to = Date.parse(UNTIL) - 20 * DAY;
