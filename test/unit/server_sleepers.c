@@ -196,13 +196,19 @@ void nudge(void)
     pthread_mutex_unlock(&lock);
 }
 
-void tell(const char *text)
+static void say(const char *text, bool last)
 {
     pthread_mutex_lock(&lock);
     memcpy(news + nnews, text, strlen(text));
     nnews += (int)strlen(text);
+    over = over || last;
     pthread_mutex_unlock(&lock);
     nudge();
+}
+
+void tell(const char *text)
+{
+    say(text, false);
 }
 
 Http *http;
@@ -210,10 +216,7 @@ Http *http;
 /* The last words. */
 void tell_the_end(const char *text)
 {
-    pthread_mutex_lock(&lock);
-    over = true;
-    pthread_mutex_unlock(&lock);
-    tell(text);
+    say(text, true);
 }
 
 int begin(const HttpConfig *config)
