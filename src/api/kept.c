@@ -3,8 +3,8 @@
  *
  * An answer depends on the question, on the facts, definitions and targets,
  * and on the time as far as a period may have ended since, which happens at
- * the beginning of a minute.  All of that is in the key, so no answer is ever old:
- * after a commit nobody asks for the keys of before, and they leave when
+ * the beginning of a minute.  All of that is in the key, so no answer is ever
+ * old: after a commit nobody asks for the keys of before, and they leave when
  * others need the room.
  */
 #include "api/app.h"

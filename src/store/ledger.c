@@ -359,8 +359,9 @@ static int64_t default_memory_mb(void)
 {
     int64_t pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
     int64_t mb = pages > 0 && size > 0 ? pages * size >> 20 : MEMORY_UNKNOWN_MB;
+    int64_t limit = container_mb();
 
-    return (mb < container_mb() ? mb : container_mb()) / 2;
+    return (mb < limit ? mb : limit) / 2;
 }
 
 static char *folder_of(const char *path)

@@ -68,7 +68,7 @@ bool provider_count(Ledger *l, Provider from, const Question *q,
     for (int p = first; p <= last && !can; p++) {
         if (providers[p] == NULL)
             continue;
-        if (p > PROVIDER_DECK)
+        if (p > PROVIDER_DECK) /* those that ask the database */
             deckhand_make_room(l->hand);
         if (!providers[p](l, q, each, n_each, a, out, &can, err))
             return false;

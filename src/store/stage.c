@@ -42,7 +42,8 @@ static const char *when_of(const BatchFact *f)
 
 /* Of each fact, by the number of its field: the first fact that works it out
  * in the same way.  Mappings have many of them: what the facts of a row say
- * of customer, time and place. */
+ * of customer, time and place.  Fixed fields share with fixed ones only: they
+ * have no column. */
 typedef size_t **Owners;
 
 static Owners find_owners(Arena *a, const Batch *b)
@@ -56,7 +57,8 @@ static Owners find_owners(Arena *a, const Batch *b)
         owner[k] = ARENA_ARRAY(a, size_t, f->n_fields);
         for (size_t i = 0; i < f->n_fields; i++) {
             const BatchField *v = &f->fields[i];
-            const char *key = arena_printf(a, "%s %s", v->column->name, v->sql);
+            const char *key =
+                arena_printf(a, "%s %d %s", v->column->name, v->fixed, v->sql);
             bool is_new;
             size_t *first = textmap_put(&met, key, &is_new);
 

@@ -230,7 +230,8 @@ demo(calm, "--quiet", "--seed", "1", "--facts", "400000");
 assert.deepEqual(truthOf(calm).stories, []);
 const quiet = await serve(calm, env);
 
-// The database has little memory while they are filled, unless it is asked.
+// While the columns are filled the database has little memory, until somebody
+// asks it.
 await test("questions are answered while the columns are filled", async () => {
   const ask = (metric) => quiet.get("/v1/query" + search(
     { metric, from: "2025-05-01", to: "2026-04-01", grain: "month",

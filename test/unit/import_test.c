@@ -180,6 +180,24 @@ static void the_rows_of_a_long_file_keep_their_numbers(void **state)
                          b->report.rejects[i].line);
 }
 
+/* The same constant, said in both ways. */
+static void a_text_of_set_and_a_constant_are_one(void **state)
+{
+    static const char text[] = "id,date,score\na,2026-01-01,9\n";
+    Bench *b = *state;
+
+    assert_true(
+        run(b,
+            "mapping: t\nfile: {format: csv}\nall:\n"
+            "  id: [id, {column: score}]\n"
+            "  ts: {column: date, format: yyyy-mm-dd}\nfacts:\n"
+            "  - interaction:\n      set: {kind: call, team: nps}\n"
+            "  - interaction:\n      id: id\n      kind: {const: call}\n"
+            "      team: {const: nps}\n",
+            file_with(b, "t.csv", text, sizeof(text) - 1)));
+    counts(b, 1, 2, 0);
+}
+
 static void a_row_that_says_nothing_is_counted(void **state)
 {
     Bench *b = *state;
@@ -406,6 +424,7 @@ int main(void)
         TEST(bad_rows_are_told_with_their_line_and_spare_their_neighbours),
         TEST(rejects_are_mended_and_imported_again),
         TEST(the_rows_of_a_long_file_keep_their_numbers),
+        TEST(a_text_of_set_and_a_constant_are_one),
         TEST(a_row_that_says_nothing_is_counted),
         TEST(equal_rows_are_told_apart_by_their_number),
         TEST(whole_rows_are_compared_as_they_are_written),
