@@ -20,10 +20,12 @@
  * drop a response that was queued and call on_request once more.  And
  * on_completed follows each on_target, whatever happens in between.
  *
+ * Its threads wait with poll, not with its epoll: that takes 128 events in one
+ * step, and if there were no more it waits for others before it looks at these.
+ * What sleeps is not polled.
+ *
  * The listening socket is not the library's but the door's (http/door.h): its
- * threads would share connections unevenly, and MHD_quiesce_daemon() and such
- * a thread may both take the socket out of the epoll, of which the second ends
- * the process.
+ * threads would share connections unevenly.
  */
 #include "http/server.h"
 #include "base/clock.h"
@@ -390,7 +392,7 @@ static struct MHD_Daemon *start_daemon(Http *http)
     unsigned most = ((unsigned)c->max_connections + 2) * (pool + 1);
 
     return MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
+        MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG |
             MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET,
         0, NULL, NULL, on_request, http, MHD_OPTION_EXTERNAL_LOGGER, on_log,
         NULL, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_CONNECTION_LIMIT,

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define REQUEST "GET /v1/echo/x HTTP/1.1\r\nHost: localhost\r\n\r\n"
+#define WAIT    "GET /v1/wait HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 static void addresses_are_checked(void **state)
 {
@@ -204,6 +206,36 @@ static void many_clients_at_once_are_all_answered(void **state)
     http_stop(http);
 }
 
+/* While the only thread is busy, as many ask as the library's epoll takes in
+ * one step: had it that many, it waited for more before it served them. */
+static void a_full_batch_of_clients_is_served_at_once(void **state)
+{
+    static const HttpConfig config = {.threads = 1};
+    Http *http = start(&config);
+    int busy = connect_to(http), fd[128];
+
+    for (size_t i = 0; i < LEN(fd); i++) {
+        fd[i] = connect_to(http);
+        send_text(fd[i], REQUEST);
+        assert_true(readable(fd[i], 5000));
+    }
+    send_text(busy, WAIT);
+    routes_wait_for(1);
+    for (size_t i = 0; i < LEN(fd); i++) {
+        char answer[1024];
+
+        assert_in_range(recv(fd[i], answer, sizeof(answer), 0), 1, 1000);
+        send_text(fd[i], REQUEST);
+    }
+    routes_release();
+    for (size_t i = 0; i < LEN(fd); i++) {
+        assert_true(readable(fd[i], 5000));
+        close(fd[i]);
+    }
+    close(busy);
+    http_stop(http);
+}
+
 /* ---- The end ------------------------------------------------------------ */
 
 static void *stop(void *http)
@@ -220,7 +252,7 @@ static void stopping_finishes_what_has_begun(void **state)
     pthread_t thread;
     char *reply;
 
-    send_text(fd, "GET /v1/wait HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    send_text(fd, WAIT);
     routes_wait_for(1);
     pthread_create(&thread, NULL, stop, http);
     routes_release();
@@ -269,6 +301,7 @@ int main(void)
         cmocka_unit_test(connections_over_the_limit_wait_their_turn),
         cmocka_unit_test(one_address_has_its_own_limit),
         cmocka_unit_test(many_clients_at_once_are_all_answered),
+        cmocka_unit_test(a_full_batch_of_clients_is_served_at_once),
         cmocka_unit_test(stopping_finishes_what_has_begun),
         cmocka_unit_test(stopping_does_not_wait_for_idle_clients),
     };
