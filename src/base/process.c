@@ -9,7 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define MAX_STAT 2048
+#define MAX_STAT          2048
+#define MEMORY_UNKNOWN_MB 8192 /* where the machine does not say */
 
 /* The beginning of a small file, or "". */
 static void read_text(const char *path, char text[MAX_STAT])
@@ -98,4 +99,24 @@ ProcessUse process_use(void)
         .threads = whole(field(stat, 20)),
         .started_s = boot_time() + field(stat, 22) / ticks,
     };
+}
+
+/* What the container may take; INT64_MAX: it has no limit, or is none. */
+static int64_t container_mb(void)
+{
+    char text[MAX_STAT];
+    long long bytes;
+
+    read_text("/sys/fs/cgroup/memory.max", text); /* which may say "max" */
+    bytes = strtoll(text, NULL, 10);
+    return bytes > 0 ? bytes >> 20 : INT64_MAX;
+}
+
+int64_t process_memory_mb(void)
+{
+    int64_t pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    int64_t mb = pages > 0 && size > 0 ? pages * size >> 20 : MEMORY_UNKNOWN_MB;
+    int64_t limit = container_mb();
+
+    return mb < limit ? mb : limit;
 }

@@ -1,5 +1,5 @@
 /*
- * process.h -- What this process takes of the machine.
+ * process.h -- What this process takes of the machine, and may take.
  *
  * Read from /proc each time; -1 (NaN for cpu_s) is what cannot be read.
  */
@@ -17,5 +17,8 @@ typedef struct ProcessUse {
 } ProcessUse;
 
 ProcessUse process_use(void);
+
+/* The memory of the machine, or of the container that this runs in. */
+int64_t process_memory_mb(void);
 
 #endif
