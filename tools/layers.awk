@@ -32,7 +32,7 @@ BEGIN {
     only("archive_entry.h", "src/intake/zip.c src/engine/pack.c " \
         "src/engine/unpack.c")
     only("microhttpd.h", "src/http/server.c")
-    only("emmintrin.h", "src/intake/block.h")
+    only("emmintrin.h", "src/base/block.h")
 
     n = split("assert ctype dirent dlfcn endian errno fcntl fenv float ftw " \
         "getopt glob iconv inttypes langinfo libgen limits locale malloc math " \

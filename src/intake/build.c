@@ -283,10 +283,34 @@ const char *build_reason(Build *b, const Sql *v, const char *expected)
 
 /* ---- The table ---------------------------------------------------------- */
 
+/* Whole rows as one text, which their identities are made of: it has to be the
+ * same whoever reads the file. */
+static const char *whole_row(Build *b)
+{
+    const SourceInfo *info = b->in->info;
+    Buf sql = BUF_INIT(MAPPING_MAX_SQL);
+    const char *all;
+
+    for (size_t i = 0; i < info->n_columns; i++)
+        buf_printf(&sql, "%s%s: %s", i > 0 ? ", " : "",
+                   sql_text(b->a, info->columns[i]),
+                   sql_name(b->a, info->columns[i]));
+    all = arena_printf(b->a, "{%s}", sql.text);
+    buf_clear(&sql);
+    return all;
+}
+
 /* The rows with a number for rows of the same content, in the order of the
  * file, which numbering by content would lose. */
 static const char *with_rows(Build *b, const char *from)
 {
+    if (b->in->row != NULL)
+        return arena_printf(b->a,
+                            "(select *, row_number() over (partition by"
+                            " puls_hash order by %s) as puls_again from"
+                            " (select *, md5(cast(%s as varchar)) as puls_hash"
+                            " from %s))",
+                            b->in->row, whole_row(b), from);
     return arena_printf(
         b->a,
         "(select * from (select *, row_number() over (partition by puls_hash)"
@@ -318,6 +342,8 @@ const char *build_from(Build *b)
 
     for (int layer = 1; layer < BUILD_LAYERS; layer++) {
         buf_reset(&list);
+        if (layer == 1 && b->in->row != NULL)
+            buf_printf(&list, "%s, ", b->in->row);
         if (layer == 1 && b->needs_rows)
             buf_puts(&list, "puls_hash, puls_again, ");
         if (layer > 1)

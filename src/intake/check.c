@@ -9,6 +9,7 @@
 #define RAW_ALL_MAX  (64u * 1024 * 1024) /* bytes of rejected texts kept */
 #define TELL_EVERY   100                 /* ms */
 #define TELL_RECORDS 1024                /* a look at the clock each */
+#define BOM_SIZE     3                   /* of UTF-8 */
 
 typedef struct Check {
     Source *s;
@@ -123,13 +124,21 @@ static bool write_apart(Check *c, const Record *r, Err *err)
     return ok;
 }
 
+/* Where the record is, or will be, in the file that is read in bulk. */
+static int64_t place_of(const Check *c, const Record *r)
+{
+    if (c->tidy != NULL)
+        return tidy_size(c->tidy);
+    return r->at + (c->s->bom ? BOM_SIZE : 0);
+}
+
 static bool take_good(Check *c, const Record *r, Err *err)
 {
     Source *s = c->s;
 
+    if (c->pass.csv != NULL)
+        parts_note(&s->parts, place_of(c, r), s->info.n_good);
     s->info.n_good++;
-    s->longest = r->len > s->longest ? r->len : s->longest;
-    s->quoted_lines = s->quoted_lines || r->end_line > r->line;
     if (c->tidy == NULL)
         return true;
     if (c->pass.json != NULL)
@@ -141,39 +150,34 @@ static bool take_good(Check *c, const Record *r, Err *err)
 
 /* ---- One walk ----------------------------------------------------------- */
 
-/* Characters that make a path a pattern for the bulk readers. */
+/* No characters that make it a pattern for DuckDB's readers. */
 static bool path_is_plain(const char *path)
 {
-    return path != NULL && strpbrk(path, "*?[]{}~") == NULL &&
-           strstr(path, "://") == NULL;
+    return strpbrk(path, "*?[]{}~") == NULL && strstr(path, "://") == NULL;
 }
 
 /* Must there be a copy, as far as is known before anything is read? */
 static bool needs_copy(const Source *s)
 {
-    if (s->packed || !path_is_plain(s->path) ||
+    if (s->packed || s->path == NULL ||
         (s->charset != NULL && !charset_is_utf8(s->charset)))
         return true;
     if (s->info.format == SOURCE_CSV)
-        return !same_dialect(s) || s->late_start;
-    return s->info.format == SOURCE_JSON || s->bom;
+        return !same_dialect(s);
+    return s->info.format == SOURCE_JSON || s->bom || !path_is_plain(s->path);
 }
 
 /* The same about what was read. */
 static bool unfit(const Check *c)
 {
     const Source *s = c->s;
-    unsigned ends;
 
     if (s->info.n_bad > 0)
         return true;
     if (c->pass.json != NULL)
         return json_scan_lone_cr(c->pass.json);
-    ends = csv_line_ends(c->pass.csv);
-    if ((ends & SOURCE_CR) != 0 || ends == (SOURCE_LF | SOURCE_CRLF) ||
-        csv_space_lines(c->pass.csv))
-        return true;
-    return csv_blank_lines(c->pass.csv) && s->info.n_columns == 1;
+    return (csv_line_ends(c->pass.csv) & SOURCE_CR) != 0 ||
+           csv_space_lines(c->pass.csv);
 }
 
 static void forget(Source *s)
@@ -182,8 +186,7 @@ static void forget(Source *s)
     s->info.n_kept = 0;
     s->info.broken = NULL;
     s->raw_all = 0;
-    s->longest = 0;
-    s->quoted_lines = false;
+    s->parts.n = 0;
 }
 
 /* *again: the walk ended early, because there has to be a copy. */
@@ -290,5 +293,8 @@ bool source_check(Source *s, const char *tmp_dir, SourceProgressFn *progress,
     s->tidy = c.tidy;
     s->info.rewritten = c.tidy != NULL;
     s->info.path = c.tidy == NULL ? s->path : tidy_path(c.tidy);
+    if (s->info.format == SOURCE_CSV)
+        parts_end(&s->parts, c.tidy == NULL ? s->stamp.size : tidy_size(c.tidy),
+                  s->info.n_good);
     return true;
 }

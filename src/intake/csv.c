@@ -1,8 +1,8 @@
 /* csv.c -- See csv.h. */
 #include "intake/csv.h"
+#include "base/block.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "intake/block.h"
 #include "intake/padding.h"
 #include "intake/source.h"
 
@@ -254,6 +254,7 @@ static bool take_seen(CsvScan *s, Record *r)
 
     r->text = w->text + w->start;
     r->len = e->at - w->start - crlf;
+    r->at = w->gone + (int64_t)w->start;
     r->line = s->line;
     r->end_line = s->line + e->lines;
     r->fields = e->fields;
@@ -408,6 +409,7 @@ static bool walk_record(CsvScan *s, Record *r, bool *found, Err *err)
 
     if (!walk(s, &p, r, err))
         return false;
+    r->at = s->w.gone + (int64_t)s->w.start;
     r->line = s->line;
     *found = true;
     if (p.over)

@@ -123,6 +123,7 @@ static bool prepare(Arena *a, const Mapping *m, const ImportOptions *o,
         ok = source_sql(*s, &from, err);
     }
     in.from = arena_printf(a, "%s", from.text);
+    in.row = ok ? source_row(*s) : NULL;
     ok = ok && plan(a, m, o, &in, r->tell, batch, err);
     buf_clear(&from);
     return ok;

@@ -111,7 +111,7 @@ static void find_delimiter(Source *s, const Head *head)
 #define BOM "\xef\xbb\xbf"
 
 typedef struct First {
-    bool there, lines;
+    bool there;
     Record record;   /* without its text */
     const char *raw; /* its text */
     char *text;      /* the same, taken apart */
@@ -126,7 +126,6 @@ static bool keep_first(void *ctx, const Record *r)
 
     f->there = true;
     f->record = *r;
-    f->lines = r->end_line > r->line;
     f->len = r->len;
     f->text = mem_alloc(r->len + 1);
     memcpy(f->text, r->text, r->len);
@@ -232,7 +231,6 @@ static bool set_header(Source *s, const Head *head, First *f, Err *err)
         return false;
     if (s->info.header)
         s->info.wrap_head = arena_printf(&s->arena, BOM "%s\n", f->raw);
-    s->late_start = (s->info.header && f->lines) || f->record.line > 1;
     if (n == 0 && !s->info.header && s->options.rest)
         return err_set(err, ERR_INPUT,
                        "rest needs a header or declared columns, to know "

@@ -83,6 +83,7 @@ typedef struct PlanInput {
     const char *file;       /* as shown in Sources */
     const SourceInfo *info; /* its columns; those of Parquet are not known */
     const char *from;       /* source_sql() */
+    const char *row;        /* source_row() */
     int64_t now;            /* `known` where the data do not say */
     bool few;               /* rows come a few at a time */
     bool blank_read;        /* `from` has NULL for what is blank everywhere */

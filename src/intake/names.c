@@ -1,6 +1,8 @@
 /* names.c -- See names.h. */
 #include "intake/names.h"
 
+#include "store/csvtable.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,7 +55,8 @@ void names_add_header(Names *names, const char *name, size_t len)
                    : arena_printf(names->arena, "column_%zu", names->n + 1);
     given = base;
     slot = find_slot(names, given, strcasecmp);
-    for (size_t i = 2; *slot != 0; i = i < 9 ? i + 1 : i + names->n) {
+    for (size_t i = 2; *slot != 0 || strcasecmp(given, CSVTABLE_ROW) == 0;
+         i = i < 9 ? i + 1 : i + names->n) {
         given = arena_printf(names->arena, "%s_%zu", base, i);
         slot = find_slot(names, given, strcasecmp);
     }

@@ -22,7 +22,8 @@ typedef struct Names {
 } Names;
 
 /* Of a header: blanks around it do not count, "column_3" for a blank one,
- * "name_2" where one is there already, also in other case.  Beyond NAMES_MAX
+ * "name_2" where one is there already, also in other case, or where it is
+ * CSVTABLE_ROW.  Beyond NAMES_MAX
  * nothing is added. */
 void names_add_header(Names *names, const char *name, size_t len);
 

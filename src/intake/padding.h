@@ -12,7 +12,7 @@
 #ifndef PULS_INTAKE_PADDING_H
 #define PULS_INTAKE_PADDING_H
 
-#include "intake/block.h"
+#include "base/block.h"
 #include "intake/dialect.h"
 
 #include <string.h>

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "intake/csv.h"
 #include "intake/jsonsplit.h"
+#include "intake/parts.h"
 #include "intake/source.h"
 #include "intake/tidy.h"
 
@@ -27,9 +28,7 @@ struct Source {
     Dialect dialect;
     Dialect out;           /* of the file that a bulk reader gets */
     const char *json_path; /* where the array is; "" for the text itself */
-    bool late_start;       /* blank lines come first, or a header of several */
-    bool quoted_lines;     /* there are line ends inside quotes */
-    size_t longest;        /* good record */
+    Parts parts;           /* of a table */
     StreamStamp stamp;     /* of the file when it was opened */
     Tidy *tidy;
     const char *const *blank; /* texts that are read as NULL */

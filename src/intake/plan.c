@@ -255,6 +255,7 @@ bool mapping_plan(Arena *a, const Mapping *m, const PlanInput *in,
                    .file = in->file,
                    .mapping = arena_printf(a, "%s@%d", m->name, m->version),
                    .columns = "*",
+                   .row = in->row,
                    .now = in->now,
                    .attrs = m->attrs.attr,
                    .n_attrs = m->attrs.n_attr};

@@ -58,6 +58,7 @@ void source_close(Source *s)
     if (s == NULL)
         return;
     tidy_drop(s->tidy);
+    parts_clear(&s->parts);
     buf_clear(&s->raw);
     free(s->bad);
     arena_clear(&s->arena);

@@ -4,7 +4,7 @@
  *     Source *s = source_open(path, &options, err);
  *
  *     ok = s != NULL && source_check(s, tmp_dir, progress, ctx, err) &&
- *          source_sql(s, &from, err);       // read_csv('...', ...)
+ *          source_sql(s, &from, err);       // csv_table('...', ...)
  *     ... the store reads `from`; some of its rows turn out to be wrong ...
  *     ok = ok && source_lines(s, rows, n, write_reject, ctx, err);
  *     source_close(s);
@@ -172,15 +172,16 @@ bool source_check(Source *s, const char *tmp_dir, SourceProgressFn *progress,
 
 /* After source_check(): let source_sql() give NULL also for these texts, which
  * must stay, in all columns.  False, and they are told from others by whoever
- * reads it: where not known to be `trimmed`, or they cannot be told to the
- * reader. */
+ * reads it: where not known to be `trimmed`. */
 bool source_blank(Source *s, const char *const *texts, size_t n);
 
 /* After source_check(): a table expression for DuckDB that gives the good
- * records in order: all columns VARCHAR and named as info->columns for CSV,
- * NULL where a field is empty; one JSON column `json` for NDJSON and JSON, its
- * own for Parquet. */
+ * records: all columns VARCHAR and named as info->columns for CSV, NULL where
+ * a field is empty, with the number of each row and in any order (it needs
+ * store/duck_csv.h); in their order, one JSON column `json` for NDJSON and
+ * JSON, its own for Parquet. */
 bool source_sql(const Source *s, Buf *out, Err *err);
+const char *source_row(const Source *s); /* of the number; NULL: none */
 
 /* After source_check(): where the good records `rows` (rising, counted from
  * 0) stand in the file.  Calls line() for each, in order, with its physical

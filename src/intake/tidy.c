@@ -14,6 +14,7 @@
 struct Tidy {
     int fd;
     char *path;
+    int64_t size; /* of what is in the file */
     size_t len;
     char text[ROOM]; /* written to the file when full */
 };
@@ -61,6 +62,7 @@ static bool flush(Tidy *t, Err *err)
             return file_err(err, "writing the tidy copy", t->path);
         done += (size_t)n;
     }
+    t->size += (int64_t)t->len;
     t->len = 0;
     return true;
 }
@@ -138,6 +140,11 @@ bool tidy_fields(Tidy *t, const Dialect *d, const Field *fields, size_t n,
         }
     }
     return put_char(t, '\n', err);
+}
+
+int64_t tidy_size(const Tidy *t)
+{
+    return t->size + (int64_t)t->len;
 }
 
 bool tidy_finish(Tidy *t, Err *err)

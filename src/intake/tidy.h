@@ -12,6 +12,7 @@
 #include "intake/dialect.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct Tidy Tidy;
 
@@ -25,6 +26,8 @@ bool tidy_line(Tidy *t, const char *text, size_t len, bool flat, Err *err);
 /* The fields of a record in the dialect `d`, quoted where they need it. */
 bool tidy_fields(Tidy *t, const Dialect *d, const Field *fields, size_t n,
                  Err *err);
+
+int64_t tidy_size(const Tidy *t); /* bytes, what follows comes behind them */
 
 bool tidy_finish(Tidy *t, Err *err); /* everything is in the file now */
 

@@ -11,6 +11,7 @@ static void make_room(Window *w)
 
     if (w->start > 0) {
         memmove(w->text, w->text + w->start, kept);
+        w->gone += (int64_t)w->start;
         w->start = 0;
         w->end = kept;
     }

@@ -22,7 +22,8 @@ typedef struct Window {
     char *text;
     size_t start, end; /* text[start..end) is there */
     size_t room;
-    bool eof; /* nothing comes behind `end` */
+    int64_t gone; /* bytes that were before text[0] */
+    bool eof;     /* nothing comes behind `end` */
 } Window;
 
 /* Start from {.in = decoder}. */
@@ -34,6 +35,7 @@ typedef struct Record {
     size_t len;
     int64_t line;     /* where it begins, from 1 */
     int64_t end_line; /* where it ends */
+    int64_t at;       /* CSV: how many bytes of decoded text are before it */
     size_t fields;    /* CSV */
     bool odd;         /* CSV: only our own scanner would read it like this */
     bool open_end;    /* the file ends behind it without a line end */

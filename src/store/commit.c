@@ -33,6 +33,8 @@ static bool tell_progress(void *ctx, double done)
 {
     Import *im = ctx;
 
+    if (im->b->row != NULL && im->done == 0)
+        done = im->ledger->csv_taken / 1000.0;
     return im->tell->progress(im->tell->ctx, im->done + im->part * done);
 }
 
@@ -203,10 +205,10 @@ static bool tell_rows(Import *im, Err *err)
         return true;
     if (im->tell->reject != NULL && im->report.rejected > 0) {
         buf_printf(&im->sql,
-                   "select rowid, \"puls.reason\" from stage"
+                   "select %s, \"puls.reason\" from stage"
                    " where \"puls.reason\" is not null"
                    " order by 1 limit %" PRId64,
-                   im->tell->max_rejects);
+                   stage_row(im->b), im->tell->max_rejects);
         ok = duck_query(im->con, im->sql.text, NULL, 0, tell_reject, im, err);
         buf_reset(&im->sql);
     }
@@ -242,8 +244,8 @@ static bool measure_progress(Import *im, Err *err)
                     err);
 }
 
-/* The facts are numbered already, so each thread may write its own part of
- * them, and nobody has to put the parts in the order of the file. */
+/* What is numbered already each thread may write as it has it, and nobody has
+ * to put the parts in the order of the file. */
 static bool write_as_it_comes(Import *im, Err *err)
 {
     return duck_run(im->con, "set session preserve_insertion_order = false",
@@ -275,8 +277,10 @@ static bool import_all(Import *im, Err *err)
         ledger_merge_attrs(&im->arena, was, im->b->attrs, im->b->n_attrs, err);
     im->part = STAGE_SHARE;
     if (im->schema == NULL || !ledger_connect(im->ledger, &im->con, err) ||
-        !measure_progress(im, err) || !stage_fill(im, -1, err) ||
-        !write_as_it_comes(im, err) || !write_all(im, was, err))
+        !measure_progress(im, err) ||
+        (im->b->row != NULL && !write_as_it_comes(im, err)) ||
+        !stage_fill(im, -1, err) || !write_as_it_comes(im, err) ||
+        !write_all(im, was, err))
         return false;
     if (!import_done(im, err))
         return err_within(err, "the batch is in, but was not counted");

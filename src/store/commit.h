@@ -75,6 +75,8 @@ void import_literal(Buf *sql, const char *text);
  * table without seq, batch and source.  r numbers the facts of the batch in
  * the order of the file.  Outside of any transaction. */
 bool stage_fill(Import *im, int64_t limit, Err *err);
+/* The column of the stage that has the number of the row. */
+const char *stage_row(const Batch *b);
 /* Why row N was skipped. */
 const char *stage_skip(const Batch *b, int64_t which);
 /* Append the query behind the stage: of each row of b->from and of each fact

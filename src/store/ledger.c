@@ -3,7 +3,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "store/cellcache.h"
+#include "store/duck_csv.h"
 #include "store/duck_deck.h"
 #include "store/duck_swell.h"
 #include "store/origin.h"
@@ -13,12 +15,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LEDGER_VERSION    3
-#define FILE_FORMAT       "v1.4.0" /* missing texts cost 0.6 of v1.0 */
-#define CHECKPOINT_AT     "256MB"  /* 16 MB makes commits stall for 0.3 s */
-#define MAX_OPTION_TEXT   32
-#define MEMORY_UNKNOWN_MB 8192 /* where the machine does not say */
-#define CELLS_MB          64
+#define LEDGER_VERSION  3
+#define FILE_FORMAT     "v1.4.0" /* missing texts cost 0.6 of v1.0 */
+#define CHECKPOINT_AT   "256MB"  /* 16 MB makes commits stall for 0.3 s */
+#define MAX_OPTION_TEXT 32
+#define CELLS_MB        64
 
 /* ---- Columns ------------------------------------------------------------ */
 
@@ -339,31 +340,6 @@ static int64_t option(const char *where, const char *name, int64_t otherwise)
     return otherwise;
 }
 
-/* What the container may take, where this runs in one that has a limit. */
-static int64_t container_mb(void)
-{
-    long long bytes = 0;
-    FILE *f = fopen("/sys/fs/cgroup/memory.max", "r"); /* or it says "max" */
-
-    if (f == NULL)
-        return INT64_MAX;
-    if (fscanf(f, "%lld", &bytes) != 1)
-        bytes = 0;
-    fclose(f);
-    return bytes > 0 ? bytes >> 20 : INT64_MAX;
-}
-
-/* Half of the machine.  An import puts what has no room on the disk, and reads
- * it once more from there. */
-static int64_t default_memory_mb(void)
-{
-    int64_t pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-    int64_t mb = pages > 0 && size > 0 ? pages * size >> 20 : MEMORY_UNKNOWN_MB;
-    int64_t limit = container_mb();
-
-    return (mb < limit ? mb : limit) / 2;
-}
-
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -382,6 +358,8 @@ static int64_t cores_of(const char *where)
     return cores > 0 ? cores : sysconf(_SC_NPROCESSORS_ONLN);
 }
 
+/* Of the memory, half, unless it is said: an import puts what has no room on the
+ * disk, and reads it once more from there. */
 static bool open_file(Ledger *l, const char *where, Err *err)
 {
     char memory[MAX_OPTION_TEXT], threads[MAX_OPTION_TEXT];
@@ -406,7 +384,7 @@ static bool open_file(Ledger *l, const char *where, Err *err)
     bool ok;
 
     snprintf(memory, sizeof(memory), "%lldMiB",
-             (long long)(mb > 0 ? mb : default_memory_mb()));
+             (long long)(mb > 0 ? mb : process_memory_mb() / 2));
     snprintf(threads, sizeof(threads), "%lld", (long long)cores_of(where));
     buf_printf(&temp, "%s/tmp", dir);
     options[sizeof(options) / sizeof(options[0]) - 2] = temp.text;
@@ -433,6 +411,7 @@ static bool prepare(Ledger *l, Err *err)
     duckdb_connection con = NULL;
     bool ok = ledger_connect(l, &con, err) &&
               duck_run(con, "set global TimeZone = 'UTC'", err) &&
+              duck_csv_register(con, &l->csv_taken, err) &&
               migrate(con, l->path, err) && read_schema(l, con, err) &&
               duck_query(con, "select coalesce(max(next_seq), 1) from import",
                          NULL, 0, take_int, &l->tide.next_seq, err);

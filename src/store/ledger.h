@@ -59,6 +59,7 @@ typedef struct Ledger {
     struct Swells *swells;
     struct DeckHand *hand;                  /* NULL: there is no deck */
     atomic_ullong answered[PROVIDER_COUNT]; /* questions, by who counted */
+    atomic_int csv_taken;                   /* of 1,000: see duck_csv.h */
 
     pthread_mutex_t writing; /* held for the length of an import */
     struct Taker *taker;     /* of take.c; under `writing` */

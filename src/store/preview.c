@@ -134,8 +134,8 @@ static bool show_row(Preview *p, Err *err)
 
     snprintf(sql, sizeof(sql),
              "select \"puls.skip\", \"puls.reason\" from stage"
-             " where rowid = %" PRId64,
-             p->row);
+             " where %s = %" PRId64,
+             stage_row(p->im.b), p->row);
     if (!duck_query(p->im.con, sql, NULL, 0, put_verdict, &v, err))
         return false;
     if (v.bad) {

@@ -12,9 +12,11 @@
  * and for the row
  *     "puls.skip"    number of the BatchSkip that it fulfils, or NULL
  *     "puls.reason"  why it is rejected, or NULL
- * Rows keep their order, so that rowid is the number of the row in the file.
- * DuckDB promises that as long as there is no join: nothing in a batch may be
- * one, nor become one, as `x in (...)` does with more than a few texts.
+ *     "puls.row"     its number in the file
+ * which is not there if the batch does not say it: then rows keep their order,
+ * and rowid is that number.  DuckDB promises that as long as there is no join:
+ * nothing in a batch may be one, nor become one, as `x in (...)` does with
+ * more than a few texts.
  */
 #include "store/commit.h"
 #include "store/textmap.h"
@@ -139,6 +141,8 @@ static void put_from(Buf *sql, const Batch *b, int64_t limit)
     for (size_t k = 0; k < b->n_facts; k++)
         buf_printf(sql, ", (%s) as \"%zu.when\"", when_of(&b->facts[k]), k);
     buf_printf(sql, " from (select %s from %s", b->columns, b->from);
+    if (limit >= 0 && b->row != NULL)
+        buf_printf(sql, " where %s < %" PRId64, b->row, limit);
     if (limit >= 0)
         buf_printf(sql, " limit %" PRId64, limit);
     buf_puts(sql, "))");
@@ -149,6 +153,8 @@ static void put_rows(Buf *sql, const Batch *b, Owners owner, int64_t limit)
 {
     for (size_t k = 0; k < b->n_facts; k++)
         put_fields(sql, b, k, owner);
+    if (b->row != NULL)
+        buf_printf(sql, "%s as \"puls.row\", ", b->row);
     buf_puts(sql, "\"puls.skip\", \"puls.reason\"\nfrom (select *,"
                   " case when \"puls.skip\" is null then coalesce(");
     for (size_t k = 0; k < b->n_facts; k++) {
@@ -174,6 +180,11 @@ static void put_stage(Buf *sql, const Batch *b, Owners owner, int64_t limit)
             put_id(sql, b, k);
     }
     put_rows(sql, b, owner, limit);
+}
+
+const char *stage_row(const Batch *b)
+{
+    return b->row != NULL ? "\"puls.row\"" : "rowid";
 }
 
 const char *stage_skip(const Batch *b, int64_t which)
@@ -251,7 +262,7 @@ static void put_who(Import *im, Owners owner, const Kin *kin)
 {
     const Batch *b = im->b;
 
-    buf_printf(&im->sql, "select rowid * %zu + case", b->n_facts);
+    buf_printf(&im->sql, "select %s * %zu + case", stage_row(b), b->n_facts);
     for (size_t i = 0; i < kin->n; i++)
         buf_printf(&im->sql, " when \"%zu.when\" then %zu", kin->fact[i],
                    kin->fact[i]);

@@ -68,8 +68,9 @@ typedef struct Batch {
     const char *source;  /* first half of every identity */
     const char *file;    /* shown in Sources */
     const char *mapping; /* name@version, shown in Sources */
-    const char *from;    /* "read_csv(...)": a table expression whose rows are
-                            numbered 0, 1, ... in order */
+    const char *from;    /* "csv_table(...)": a table expression */
+    const char *row;     /* its column with the number of the row; NULL: there
+                            is none, and the rows come in order: 0, 1, ... */
     const char *columns; /* select list over `from` that the expressions see;
                             "*" for all */
     int64_t now;         /* `known` where the data do not say */

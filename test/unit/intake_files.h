@@ -3,6 +3,7 @@
 #define PULS_TEST_INTAKE_FILES_H
 
 #include "intake/source.h"
+#include "store/duck_csv.h"
 
 #include <duckdb.h>
 #include <stdio.h>
@@ -63,8 +64,12 @@ static inline char *duckdb_run(const char *sql)
     duckdb_result r;
 
     if (duck == NULL) {
+        static atomic_int taken;
+        Err err = {0};
+
         assert_int_equal(DuckDBSuccess, duckdb_open(NULL, &duck));
         assert_int_equal(DuckDBSuccess, duckdb_connect(duck, &duck_line));
+        assert_true(duck_csv_register(duck_line, &taken, &err));
     }
     if (duckdb_query(duck_line, sql, &r) != DuckDBSuccess)
         fail_msg("%s: %s", sql, duckdb_result_error(&r));
@@ -98,7 +103,10 @@ static inline char *duckdb_select(const Source *s, const char *select)
 
 static inline char *duckdb_rows(const Source *s)
 {
-    return duckdb_select(s, "SELECT * FROM %s");
+    return duckdb_select(s, source_row(s) == NULL
+                                ? "SELECT * FROM %s"
+                                : "SELECT * EXCLUDE (\"puls.row\") FROM %s"
+                                  " ORDER BY \"puls.row\"");
 }
 
 /* Check the bytes as a file; the caller closes.  NULL: see `why`. */

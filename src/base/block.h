@@ -4,8 +4,8 @@
  * Bit i of a mask stands for byte i.  With SSE2, which every x86-64 has, a
  * block costs some twenty instructions; elsewhere a plain loop does it.
  */
-#ifndef PULS_INTAKE_BLOCK_H
-#define PULS_INTAKE_BLOCK_H
+#ifndef PULS_BASE_BLOCK_H
+#define PULS_BASE_BLOCK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -82,6 +82,19 @@ static inline Block block_look(const char *text, int delimiter, int quote)
     return b;
 }
 
+/* Only the delimiters and line ends, in one mask, and the quotes. */
+static inline uint64_t block_ends(const char *text, int delimiter, int quote,
+                                  uint64_t *quotes)
+{
+    Lanes in;
+
+    for (int i = 0; i < 4; i++)
+        in.lane[i] =
+            _mm_loadu_si128((const __m128i *)(const void *)(text + 16 * i));
+    *quotes = quote < 0 ? 0 : block_mask(&in, quote);
+    return block_mask(&in, delimiter) | block_mask(&in, '\n');
+}
+
 #else
 
 static inline Block block_look(const char *text, int delimiter, int quote)
@@ -101,6 +114,15 @@ static inline Block block_look(const char *text, int delimiter, int quote)
         b.high = b.high || c > 0x7f;
     }
     return b;
+}
+
+static inline uint64_t block_ends(const char *text, int delimiter, int quote,
+                                  uint64_t *quotes)
+{
+    Block b = block_look(text, delimiter, quote);
+
+    *quotes = b.quote;
+    return b.delimiter | b.lf;
 }
 
 #endif
