@@ -4,6 +4,7 @@
 #include "store/look.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define STAGE_SHARE      0.6    /* of the time that an import takes */
@@ -35,7 +36,8 @@ static bool tell_progress(void *ctx, double done)
 
     if (im->b->row != NULL && im->done == 0)
         done = im->ledger->csv_taken / 1000.0;
-    return im->tell->progress(im->tell->ctx, im->done + im->part * done);
+    im->told = fmax(im->told, im->done + im->part * done);
+    return im->tell->progress(im->tell->ctx, im->told);
 }
 
 bool import_run_slowly(Import *im, Err *err)
@@ -123,14 +125,19 @@ static bool number(Import *im, Err *err)
 
 static bool add_tables(Import *im, Err *err)
 {
-    static const FactTable order[] = {FACT_CUSTOMER, FACT_INTERACTION,
-                                      FACT_PERCEPTION, FACT_OUTCOME};
+    static const FactTable order[FACT_TABLE_COUNT] = {
+        FACT_CUSTOMER, FACT_INTERACTION, FACT_PERCEPTION, FACT_OUTCOME};
+    int tables = 0;
 
-    for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+    im->done = STAGE_SHARE;
+    for (size_t i = 0; i < FACT_TABLE_COUNT; i++)
+        tables += import_has(im, order[i]);
+    for (size_t i = 0; i < FACT_TABLE_COUNT; i++) {
         if (!import_has(im, order[i]))
             continue;
         if (order[i] == FACT_CUSTOMER && !stamp_note_arrivals(im, err))
             return false;
+        im->part = (1 - STAGE_SHARE) / tables;
         if (!version_add(im, order[i], err))
             return false;
     }
@@ -162,8 +169,6 @@ static bool write_all(Import *im, const Schema *was, Err *err)
 {
     Err ignored;
 
-    im->done = STAGE_SHARE;
-    im->part = (1 - STAGE_SHARE) / (double)(im->b->n_facts + 1);
     if (!duck_run(im->con, "begin", err))
         return false;
     if (ledger_add_columns(im->con, was, im->schema, err) && number(im, err) &&

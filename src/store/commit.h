@@ -46,6 +46,7 @@ typedef struct Import {
     int64_t look_from[FACT_TABLE_COUNT]; /* events: seq below which none of
                                             them is; 0: nowhere is one */
     double done, part; /* progress: before, and of, this statement */
+    double told;       /* the most that was told of it */
 } Import;
 
 /* Take the batch into the ledger.  One at a time per ledger: waits. */
@@ -56,7 +57,7 @@ bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
 bool import_has(const Import *im, FactTable table);
 
 /* Run im->sql and empty it.  The second tells its progress, from im->done to
- * im->done + im->part; the third keeps the one number that comes back. */
+ * im->done + im->part, and never less than was told before; the third keeps the one number that comes back. */
 bool import_run(Import *im, Err *err);
 bool import_run_slowly(Import *im, Err *err);
 bool import_number(Import *im, int64_t *n, Err *err);

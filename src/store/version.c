@@ -23,6 +23,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define AGAIN_SHARE 0.1 /* of the time that a table takes */
+
 /* ---- Who is there already ----------------------------------------------- */
 
 static bool find_again(Import *im, const char *table, int64_t *n, Err *err)
@@ -298,10 +300,14 @@ bool version_add(Import *im, FactTable table, Err *err)
 {
     const char *name = fact_table_name[table];
     int64_t again = 0, facts = 0, once = 0, fresh = 0;
+    double whole = im->part;
 
+    im->part = whole * AGAIN_SHARE;
     if ((table != FACT_CUSTOMER && !stamp_prepare(im, table, err)) ||
         !find_again(im, name, &again, err))
         return false;
+    im->done += im->part;
+    im->part = whole - im->part;
     buf_printf(&im->sql, "select count(*) from new_%s", name);
     if (!import_number(im, &facts, err))
         return false;
@@ -317,6 +323,7 @@ bool version_add(Import *im, FactTable table, Err *err)
     if ((once > 0 && !add_once(im, table, again, err)) ||
         (again > 0 && !add_again(im, table, &fresh, err)))
         return false;
+    im->done += im->part;
     im->report.facts += facts;
     im->touched[table] |= once + fresh > 0;
     im->report.accepted += once + fresh;

@@ -397,6 +397,38 @@ static void the_checksum_is_of_what_is_said_not_of_when(void **state)
     store_close(other);
 }
 
+/* ---- Progress ------------------------------------------------------------ */
+
+typedef struct Shares {
+    double last;
+    int told, back;
+} Shares;
+
+static bool keep_share(void *ctx, double done)
+{
+    Shares *s = ctx;
+
+    s->told++;
+    s->back += done < s->last || done > 1;
+    s->last = done;
+    return true;
+}
+
+static void progress_never_goes_back(void **state)
+{
+    Shares s = {0};
+    BatchTell tell = {.progress = keep_share, .ctx = &s};
+    Sheet sh;
+
+    sheet(&sh, FACT_INTERACTION, "ref,ts", "(1, 2)");
+    sh.batch.from = "(select range as ref, '2025-01-01' as ts"
+                    " from range(2000000))";
+    take(*state, &sh, &tell);
+    assert_true(s.told > 5);
+    assert_int_equal(0, s.back);
+    assert_true(s.last == 1);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +443,7 @@ int main(int argc, char **argv)
         TEST(a_preview_shows_facts_and_writes_nothing),
         TEST(imports_are_listed_newest_first),
         TEST(the_checksum_is_of_what_is_said_not_of_when),
+        TEST(progress_never_goes_back),
     };
 
     RUN_FOR_EACH_URL(tests, argc, argv);
