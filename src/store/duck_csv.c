@@ -17,6 +17,9 @@
 #define STEP_FIELDS 4096 /* that are cut before they are put into vectors */
 #define INLINE_MAX  12   /* bytes of a text that DuckDB keeps in its vector */
 
+#define CHANGED      (-1) /* in place of an errno: the file is another one */
+#define MAX_SENTENCE 500
+
 typedef enum Parameter {
     PATH,
     MTIME,
@@ -182,28 +185,31 @@ static void scan_free(void *ctx)
     free(s);
 }
 
-/* Is the file what was looked at? */
-static bool unchanged(const Scan *s)
+/* Is the file what was looked at?  0, or why not: CHANGED, or an errno. */
+static int look(const Scan *s)
 {
     struct stat st;
+    int64_t mtime;
 
-    return fstat(s->fd, &st) == 0 &&
-           st.st_size >= s->t->parts[s->t->n_parts - 1].at &&
-           (s->t->mtime == 0 ||
-            st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec ==
-                s->t->mtime);
+    if (fstat(s->fd, &st) != 0)
+        return errno;
+    mtime = st.st_mtim.tv_sec * 1000000000LL + st.st_mtim.tv_nsec;
+    return st.st_size < s->t->parts[s->t->n_parts - 1].at ||
+                   (s->t->mtime != 0 && s->t->mtime != mtime)
+               ? CHANGED
+               : 0;
 }
 
-static const char *why_not(const Scan *s, char *text, size_t room)
+static const char *sentence(const Scan *s, int why, char text[MAX_SENTENCE])
 {
-    if (s->fd < 0 || unchanged(s))
-        snprintf(text, room, "reading %.300s failed: %s", s->t->path,
-                 strerrordesc_np(errno == 0 ? EIO : errno));
-    else
-        snprintf(text, room,
+    if (why == CHANGED)
+        snprintf(text, MAX_SENTENCE,
                  "%.300s was changed while it was being read; try again when "
                  "it is complete",
                  s->t->path);
+    else
+        snprintf(text, MAX_SENTENCE, "reading %.300s failed: %s", s->t->path,
+                 strerrordesc_np(why));
     return text;
 }
 
@@ -226,7 +232,8 @@ static void begin(duckdb_init_info info)
 {
     Scan *s = mem_alloc(sizeof(*s));
     const Bound *b = duckdb_init_get_bind_data(info);
-    char text[500];
+    char text[MAX_SENTENCE];
+    int why;
 
     s->t = &b->t;
     s->taken = duckdb_init_get_extra_info(info);
@@ -235,8 +242,9 @@ static void begin(duckdb_init_info info)
     duckdb_init_set_init_data(info, s, scan_free);
     duckdb_init_set_max_threads(info, s->t->n_parts);
     *s->taken = 0;
-    if (s->fd < 0 || !unchanged(s))
-        duckdb_init_set_error(info, why_not(s, text, sizeof(text)));
+    why = s->fd < 0 ? errno : look(s);
+    if (why != 0)
+        duckdb_init_set_error(info, sentence(s, why, text));
 }
 
 /* ---- One thread ---------------------------------------------------------- */
@@ -262,39 +270,39 @@ static void begin_thread(duckdb_init_info info)
     duckdb_init_set_init_data(info, r, reading_free);
 }
 
-static bool read_text(const Scan *s, char *to, size_t n, int64_t at)
+static int read_text(const Scan *s, char *to, size_t n, int64_t at)
 {
     for (size_t done = 0; done < n;) {
         ssize_t got = pread(s->fd, to + done, n - done, at + (int64_t)done);
 
         if (got < 0 && errno == EINTR)
             continue;
-        if (got == 0)
-            errno = 0;
         if (got <= 0)
-            return false;
+            return got < 0 ? errno : CHANGED;
         done += (size_t)got;
     }
-    return true;
+    return look(s);
 }
 
 /* The next part, with a line end behind it and zeros behind that. */
-static bool next_part(Scan *s, Reading *r, bool *more)
+static int next_part(Scan *s, Reading *r, bool *more)
 {
     const CsvTable *t = s->t;
     size_t k = s->next++, n;
+    int why;
 
     *more = k + 1 < t->n_parts;
     if (!*more)
-        return true;
+        return 0;
     *s->taken = (int)(1000 * (k + 1) / t->n_parts);
     n = (size_t)(t->parts[k + 1].at - t->parts[k].at);
     if (n + 1 + CSVCUT_PAD > r->room) {
         r->room = n + 1 + CSVCUT_PAD;
         r->text = mem_grow(r->text, r->room, 1);
     }
-    if (!read_text(s, r->text, n, t->parts[k].at) || !unchanged(s))
-        return false;
+    why = read_text(s, r->text, n, t->parts[k].at);
+    if (why != 0)
+        return why;
     if (n > 0 && r->text[n - 1] != '\n')
         r->text[n++] = '\n';
     memset(r->text + n, 0, CSVCUT_PAD);
@@ -304,7 +312,7 @@ static bool next_part(Scan *s, Reading *r, bool *more)
                       .delimiter = t->delimiter,
                       .quote = t->quote,
                       .columns = t->n_columns};
-    return true;
+    return 0;
 }
 
 /* ---- Values -------------------------------------------------------------- */
@@ -402,22 +410,23 @@ static void fill(duckdb_function_info info, duckdb_data_chunk out)
     Scan *s = duckdb_function_get_init_data(info);
     Reading *r = duckdb_function_get_local_init_data(info);
     idx_t n = 0, room = duckdb_vector_size();
-    bool more = true, ok = true;
-    char text[500];
+    bool more = true;
+    int why = 0;
+    char text[MAX_SENTENCE];
 
-    while (n < room && more && ok) {
+    while (n < room && more && why == 0) {
         size_t left = (size_t)(room - n), rows;
 
         rows = csvcut_next(&r->cut, r->fields, left < r->step ? left : r->step);
         if (rows > 0)
             put_rows(s, r, out, n, rows);
         else
-            ok = !r->cut.broken && next_part(s, r, &more);
+            why = r->cut.broken ? CHANGED : next_part(s, r, &more);
         n += rows;
     }
     duckdb_data_chunk_set_size(out, n);
-    if (!ok)
-        duckdb_function_set_error(info, why_not(s, text, sizeof(text)));
+    if (why != 0)
+        duckdb_function_set_error(info, sentence(s, why, text));
 }
 
 /* ---- Register ------------------------------------------------------------ */
