@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define FIRST_SHARE 16 /* the first part is one of so many of the others */
+
 /* Keep the first of each two. */
 static void thin_out(Parts *p)
 {
@@ -24,9 +26,11 @@ static void add(Parts *p, int64_t at, int64_t row)
 void parts_note(Parts *p, int64_t at, int64_t row)
 {
     if (p->n == 0)
-        p->size = CSVTABLE_PART;
+        p->size = CSVTABLE_PART / FIRST_SHARE;
     else if (at - p->at[p->n - 1].at < p->size)
         return;
+    else if (p->size < (int64_t)CSVTABLE_PART)
+        p->size *= 2;
     add(p, at, row);
     if (p->n == PARTS_MAX)
         thin_out(p);

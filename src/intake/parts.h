@@ -1,7 +1,8 @@
 /*
  * parts.h -- Where threads may begin to read a table.
  *
- * Noted while its records are counted: one record in some megabytes.  When
+ * Noted while its records are counted: one record in a megabyte, and a few
+ * more at the beginning, for those who only look at the first rows.  When
  * there are too many, every other one is forgotten and parts are twice as
  * long from then on.
  */
@@ -15,7 +16,7 @@
 typedef struct Parts {
     CsvPart *at;
     size_t n;
-    int64_t size; /* of a part, at least; 0 to begin with */
+    int64_t size; /* of the next part, at least; 0 to begin with */
 } Parts;
 
 /* A record begins at `at` and is the `row`-th; called for each in order. */

@@ -4,8 +4,8 @@
  * The file is well-formed (store/csvcut.h) and known in parts, each of which
  * a thread may read by itself:
  *
- *     header | row 0 ... | row 30101 ... | row 60195 ... | end
- *            at 62         at 4194377      at 8388703      at 9000000
+ *     header | row 0 ... | row 7525 ... | row 15049 ... | end
+ *            at 62         at 1048601      at 2097209      at 2250000
  *
  * DuckDB's own reader has to find out where records begin, and gives them no
  * numbers; here both are known from the look that was taken at the file before
@@ -22,7 +22,7 @@
 /* The column that has the number of the row, from 0; no column of the file has
  * this name (intake/names.c). */
 #define CSVTABLE_ROW  "puls.row"
-#define CSVTABLE_PART ((size_t)4 << 20) /* bytes; more of very long files */
+#define CSVTABLE_PART ((size_t)1 << 20) /* bytes; more of very long files */
 
 typedef struct CsvPart {
     int64_t at;  /* offset in the file of its first record */

@@ -317,14 +317,13 @@ static int next_part(Scan *s, Reading *r, bool *more)
 
 /* ---- Values -------------------------------------------------------------- */
 
-static bool is_null(const CsvTable *t, const CsvField *f)
+static bool is_null(const CsvTable *t, const char *text, size_t len)
 {
-    if (f->len == 0)
+    if (len == 0)
         return true;
     for (size_t i = 0; i < t->n_nulls; i++) {
-        if (t->nulls[i][0] == f->text[0] &&
-            strncmp(t->nulls[i], f->text, f->len) == 0 &&
-            t->nulls[i][f->len] == '\0')
+        if (t->nulls[i][0] == text[0] && strncmp(t->nulls[i], text, len) == 0 &&
+            t->nulls[i][len] == '\0')
             return true;
     }
     return false;
@@ -350,15 +349,16 @@ static void put_short(duckdb_string_t *to, const char *text, uint32_t len)
     memcpy(to->value.inlined.inlined, words, INLINE_MAX);
 }
 
-static void put_doubled(Reading *r, duckdb_vector v, idx_t at,
-                        const CsvField *f)
+/* With single quotes, in r->plain. */
+static CsvField undoubled(Reading *r, const CsvField *f)
 {
     if (f->len > r->plain_room) {
         r->plain_room = f->len;
         r->plain = mem_grow(r->plain, r->plain_room, 1);
     }
-    duckdb_vector_assign_string_element_len(
-        v, at, r->plain, csvcut_undouble(&r->cut, f, r->plain));
+    return (CsvField){.text = r->plain,
+                      .len = (uint32_t)csvcut_undouble(&r->cut, f, r->plain),
+                      .doubled = true};
 }
 
 /* A column of `rows` rows, which begin in the chunk at `at`. */
@@ -366,20 +366,20 @@ static void put_column(const Scan *s, Reading *r, duckdb_vector v,
                        size_t column, idx_t at, size_t rows)
 {
     duckdb_string_t *to = duckdb_vector_get_data(v);
-    const CsvField *f = r->fields + column;
+    const CsvField *field = r->fields + column;
     uint64_t *there;
 
     duckdb_vector_ensure_validity_writable(v);
     there = duckdb_vector_get_validity(v);
-    for (size_t i = 0; i < rows; i++, f += s->t->n_columns, at++) {
-        if (is_null(s->t, f))
+    for (size_t i = 0; i < rows; i++, field += s->t->n_columns, at++) {
+        CsvField f = field->doubled ? undoubled(r, field) : *field;
+
+        if (is_null(s->t, f.text, f.len))
             there[at / 64] &= ~(UINT64_C(1) << at % 64);
-        else if (f->doubled)
-            put_doubled(r, v, at, f);
-        else if (f->len <= INLINE_MAX)
-            put_short(&to[at], f->text, f->len);
+        else if (f.len <= INLINE_MAX && !f.doubled)
+            put_short(&to[at], f.text, f.len);
         else
-            duckdb_vector_assign_string_element_len(v, at, f->text, f->len);
+            duckdb_vector_assign_string_element_len(v, at, f.text, f.len);
     }
 }
 

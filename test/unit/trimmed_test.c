@@ -147,15 +147,14 @@ static void not_where_they_may_be_padded(void **state)
     source_close(s);
 }
 
-static void not_those_that_take_a_record_apart(void **state)
+static void texts_may_hold_what_takes_a_record_apart(void **state)
 {
-    static const char *const blank[][1] = {{"a,b"}, {"\"\""}, {""}, {"\n"}};
-    Source *s =
-        checked_text("a,b\nx,1\n?,2\n", &(SourceOptions){.delimiter = ','});
+    static const char *const blank[] = {"x,y", "z\"", ""};
+    Source *s = checked_text("a,b\n\"x,y\",1\n\"z\"\"\",?\nx,y\n,\"z\"\n",
+                             &(SourceOptions){.delimiter = ','});
 
-    for (size_t i = 0; i < LEN(blank); i++)
-        assert_false(source_blank(s, blank[i], 1));
-    assert_rows("x|1\n?|2\n", s);
+    assert_true(source_blank(s, blank, LEN(blank)));
+    assert_rows("NULL|1\nNULL|?\nx|y\nNULL|z\n", s);
     source_close(s);
 }
 
@@ -169,7 +168,7 @@ int main(void)
         cmocka_unit_test(of_other_files_it_is_not_known),
         cmocka_unit_test(texts_are_read_as_null),
         cmocka_unit_test(not_where_they_may_be_padded),
-        cmocka_unit_test(not_those_that_take_a_record_apart),
+        cmocka_unit_test(texts_may_hold_what_takes_a_record_apart),
     };
 
     return cmocka_run_group_tests(tests, make_temp, drop_temp);
