@@ -152,8 +152,20 @@ async function sameForAll(page, address) {
 
 // ---- Behind the numbers ----------------------------------------------------
 
+/** What is seen in place of rows. */
+const inTheWay = () => {
+  const dialog = document.querySelector("dialog[open]");
+  const focus = document.activeElement;
+  return (
+    dialog?.innerText.slice(0, 400) ??
+    `no dialog; the focus is on ${focus?.outerHTML.slice(0, 200)}`
+  );
+};
+
 async function rowsBehind(page) {
-  await page.waitForSelector("dialog[open] .behind");
+  await page.waitForSelector("dialog[open] .behind").catch(async () => {
+    throw new Error(`no rows came: ${await page.evaluate(inTheWay)}`);
+  });
   const total = await page.getAttribute("dialog[open] .behind", "data-total");
   await page.keyboard.press("Escape");
   await page.waitForSelector("dialog[open]", { state: "detached" });
