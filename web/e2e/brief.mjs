@@ -203,6 +203,23 @@ async function behind(page, address) {
   }
 }
 
+/** The event of the one that closes comes when the other is asked for. */
+async function oneAfterTheOther(page, address) {
+  await goTo(page, address, "/brief/executive?lang=en");
+  const { kpis } = await ask(address, "/v1/brief", { audience: "executive", lang: "en" });
+  const csat = kpis.find((k) => k.metric.name === "csat");
+  await check("brief: a number that is opened while another closes is shown", async () => {
+    await press(page, '.kpi[data-metric="nps"] .value', "Enter");
+    await page.waitForSelector("dialog[open] .behind");
+    await page.evaluate(() => {
+      document.querySelector("dialog[open]").close();
+      document.querySelector('.kpi[data-metric="csat"] .value').click();
+    });
+    await page.waitForSelector("dialog[open] h3");
+    same(await rowsBehind(page), csat.answer.rows[0].n, "rows");
+  });
+}
+
 async function asTables(page, address) {
   await goTo(page, address, "/brief/executive?lang=en");
   const { kpis } = await ask(address, "/v1/brief", { audience: "executive" });
@@ -343,6 +360,7 @@ export async function briefs(browser, address) {
   await allAudiences(page, address);
   await sameForAll(page, address);
   await behind(page, address);
+  await oneAfterTheOther(page, address);
   await asTables(page, address);
   await walk(page, address);
   await check("brief: nothing logged, nobody else asked", () =>

@@ -187,15 +187,23 @@ function Body({ question: asked, decimals }: Opened) {
 
 export function Page() {
   const dialog = useRef<HTMLDialogElement>(null);
+  const last = useRef<Opened | null>(null);
   const shown = opened.value;
   useEffect(() => {
-    if (shown !== null) dialog.current?.showModal();
+    if (shown === null) return;
+    last.current = shown;
+    dialog.current?.showModal();
   }, [shown]);
+  // The event comes a moment after the dialog has closed: what was opened in
+  // between stays.
+  const forget = () => {
+    if (opened.value === last.current && !dialog.current?.open) opened.value = null;
+  };
   return (
     <dialog
       ref={dialog}
       aria-labelledby="receipt-title"
-      onClose={() => (opened.value = null)}
+      onClose={forget}
     >
       <header>
         <h2 id="receipt-title">{t("receipt.title")}</h2>
