@@ -1,13 +1,6 @@
 /* reader.c -- How DuckDB reads what source_check() left.  See source.h. */
 #include "intake/pass.h"
-
-static void put_text(Buf *out, const char *s)
-{
-    buf_puts(out, "'");
-    for (; *s != '\0'; s++)
-        buf_add(out, *s == '\'' ? "''" : s, *s == '\'' ? 2 : 1);
-    buf_puts(out, "'");
-}
+#include "intake/sql.h"
 
 static void put_csv(Buf *out, const Source *s)
 {
@@ -42,19 +35,19 @@ const char *source_row(const Source *s)
 
 bool source_sql(const Source *s, Buf *out, Err *err)
 {
+    Arena a = {0};
+    const char *path = sql_text(&a, s->info.path);
+
     switch (s->info.format) {
     case SOURCE_CSV: put_csv(out, s); break;
-    case SOURCE_PARQUET:
-        buf_puts(out, "read_parquet(");
-        put_text(out, s->info.path);
-        buf_puts(out, ")");
-        break;
+    case SOURCE_PARQUET: buf_printf(out, "read_parquet(%s)", path); break;
     default:
-        buf_puts(out, "read_ndjson_objects(");
-        put_text(out, s->info.path);
-        buf_printf(out, ", compression='uncompressed', maximum_object_size=%d)",
-                   2 * SOURCE_MAX_RECORD);
+        buf_printf(out,
+                   "read_ndjson_objects(%s, compression='uncompressed',"
+                   " maximum_object_size=%d)",
+                   path, 2 * SOURCE_MAX_RECORD);
     }
+    arena_clear(&a);
     return !out->full || err_set(err, ERR_LIMIT,
                                  "the columns of %s need over %zu bytes of SQL",
                                  s->title, out->limit);

@@ -57,7 +57,8 @@ bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
 bool import_has(const Import *im, FactTable table);
 
 /* Run im->sql and empty it.  The second tells its progress, from im->done to
- * im->done + im->part, and never less than was told before; the third keeps the one number that comes back. */
+ * im->done + im->part, and never less than was told before; the third keeps
+ * the one number that comes back. */
 bool import_run(Import *im, Err *err);
 bool import_run_slowly(Import *im, Err *err);
 bool import_number(Import *im, int64_t *n, Err *err);

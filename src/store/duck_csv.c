@@ -67,22 +67,28 @@ static void bound_free(void *ctx)
     free(b);
 }
 
-static const char *keep_text(Arena *a, duckdb_value v)
+/* What the value says; it is gone then. */
+static const char *take_text(Arena *a, duckdb_value v)
 {
     char *text = duckdb_get_varchar(v);
     const char *kept = arena_strndup(a, text, strlen(text));
 
     duckdb_free(text);
+    duckdb_destroy_value(&v);
     return kept;
 }
 
-static int64_t number(duckdb_bind_info info, Parameter which)
+static int64_t take_number(duckdb_value v)
 {
-    duckdb_value v = duckdb_bind_get_parameter(info, which);
     int64_t x = duckdb_get_int64(v);
 
     duckdb_destroy_value(&v);
     return x;
+}
+
+static int64_t number(duckdb_bind_info info, Parameter which)
+{
+    return take_number(duckdb_bind_get_parameter(info, which));
 }
 
 static const char *const *texts(duckdb_bind_info info, Parameter which,
@@ -93,23 +99,10 @@ static const char *const *texts(duckdb_bind_info info, Parameter which,
 
     *n = duckdb_get_list_size(list);
     text = ARENA_ARRAY(a, const char *, *n + 1);
-    for (size_t i = 0; i < *n; i++) {
-        duckdb_value v = duckdb_get_list_child(list, i);
-
-        text[i] = keep_text(a, v);
-        duckdb_destroy_value(&v);
-    }
+    for (size_t i = 0; i < *n; i++)
+        text[i] = take_text(a, duckdb_get_list_child(list, i));
     duckdb_destroy_value(&list);
     return text;
-}
-
-static int64_t item(duckdb_value list, size_t i)
-{
-    duckdb_value v = duckdb_get_list_child(list, i);
-    int64_t x = duckdb_get_int64(v);
-
-    duckdb_destroy_value(&v);
-    return x;
 }
 
 static const CsvPart *parts(duckdb_bind_info info, Arena *a, size_t *n)
@@ -119,8 +112,10 @@ static const CsvPart *parts(duckdb_bind_info info, Arena *a, size_t *n)
 
     *n = duckdb_get_list_size(list) / 2;
     part = ARENA_ARRAY(a, CsvPart, *n + 1);
-    for (size_t i = 0; i < *n; i++)
-        part[i] = (CsvPart){item(list, 2 * i), item(list, 2 * i + 1)};
+    for (size_t i = 0; i < *n; i++) {
+        part[i].at = take_number(duckdb_get_list_child(list, 2 * i));
+        part[i].row = take_number(duckdb_get_list_child(list, 2 * i + 1));
+    }
     duckdb_destroy_value(&list);
     return part;
 }
@@ -151,11 +146,9 @@ static bool is_rising(const CsvTable *t)
 static void bind(duckdb_bind_info info)
 {
     Bound *b = mem_alloc(sizeof(*b));
-    duckdb_value path = duckdb_bind_get_parameter(info, PATH);
     CsvTable *t = &b->t;
 
-    t->path = keep_text(&b->arena, path);
-    duckdb_destroy_value(&path);
+    t->path = take_text(&b->arena, duckdb_bind_get_parameter(info, PATH));
     t->mtime = number(info, MTIME);
     t->delimiter = (int)number(info, DELIMITER);
     t->quote = (int)number(info, QUOTE);
