@@ -136,8 +136,10 @@ bool manifest_read(const char *text, size_t n, Arena *a, Manifest *out,
     JsonDoc *doc = jsonread_new(text, n, &limits, err);
     bool ok;
 
-    if (doc == NULL)
+    if (doc == NULL) {
+        err->kind = ERR_INPUT; /* a limit here is no setting */
         return err_within(err, "its manifest is damaged");
+    }
     ok = take_all(jsonread_root(doc), a, out, err);
     jsonread_free(doc);
     return ok;
