@@ -96,18 +96,22 @@ static bool tell(duckdb_connection con, DuckProgressFn *fn, void *ctx)
 
 static const struct timespec moment = {.tv_nsec = 500000};
 
-/* DuckDB frees the plan of an interrupted statement only once its tasks have
- * noticed. */
-static void wait_for_end(duckdb_pending_result pending)
+/* Has an interrupted statement still come to its end?  DuckDB frees its plan
+ * only once its tasks have noticed; and of one that has ended, only once its
+ * result is taken. */
+static bool ends(duckdb_pending_result pending)
 {
     duckdb_pending_state state;
 
-    do {
+    for (;;) {
         state = duckdb_pending_execute_task(pending);
+        if (state == DUCKDB_PENDING_ERROR)
+            return false;
+        if (duckdb_pending_execution_is_finished(state))
+            return true;
         if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
             nanosleep(&moment, NULL);
-    } while (state != DUCKDB_PENDING_ERROR &&
-             !duckdb_pending_execution_is_finished(state));
+    }
 }
 
 /* Do tasks of the statement until it is done.  While DuckDB's own threads
@@ -133,8 +137,8 @@ static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
             continue;
         if (!tell(con, fn, ctx)) {
             duckdb_interrupt(con);
-            wait_for_end(pending);
-            return err_set(err, ERR_LIMIT, "stopped before the end, as asked");
+            return ends(pending) ||
+                   err_set(err, ERR_LIMIT, "stopped before the end, as asked");
         }
         told = clock_ms();
     }

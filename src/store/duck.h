@@ -61,7 +61,7 @@ typedef struct DuckRow DuckRow;
 typedef bool DuckRowFn(void *ctx, const DuckRow *row);
 
 /* Share of the statement done in [0, 1], about ten times a second; false
- * stops it. */
+ * stops it, unless it ends before it hears so. */
 typedef bool DuckProgressFn(void *ctx, double done);
 
 /* Run one statement or several, divided by semicolons, whose rows nobody

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct Rig {
     duckdb_database db;
@@ -212,6 +213,51 @@ static void a_slow_statement_tells_its_progress_and_can_be_stopped(void **state)
     assert_int_equal(3, n);
 }
 
+static bool stop_late(void *ctx, double done)
+{
+    static const struct timespec second = {.tv_sec = 1};
+
+    ++*(int *)ctx;
+    nanosleep(&second, NULL);
+    return false;
+}
+
+/* One thread has the slow half of the rows.  If the other one is that which
+ * tells, all is done when it is stopped: nothing may be left in memory. */
+static void a_statement_that_is_stopped_as_it_ends_leaves_nothing(void **state)
+{
+    static const char *const halves[] = {"<", ">="};
+    Err err = {0};
+
+    assert_true(duck_run(con_of(state),
+                         "set threads = 2; create table big as"
+                         " select range as i from range(245760)",
+                         &err));
+    for (size_t i = 0; i < LEN(halves); i++) {
+        duckdb_connection other;
+        int told = 0;
+        int64_t n = 0;
+        char sql[200];
+        bool done;
+
+        snprintf(sql, sizeof(sql),
+                 "create table t as select case when i %s 122880"
+                 " then md5(repeat(i::varchar, 300)) else 'x' end from big",
+                 halves[i]);
+        assert_int_equal(DuckDBSuccess,
+                         duckdb_connect(((Rig *)*state)->db, &other));
+        done = duck_run_slowly(other, sql, stop_late, &told, &err);
+        duckdb_disconnect(&other);
+        assert_int_equal(1, told);
+        assert_true(duck_query(con_of(state),
+                               "select count(*) from duckdb_tables()"
+                               " where table_name = 't'",
+                               NULL, 0, stop_at_five, &n, &err));
+        assert_int_equal(done, n);
+        assert_true(duck_run(con_of(state), "drop table if exists t", &err));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +273,9 @@ int main(void)
             an_error_in_the_midst_of_a_stream_is_seen, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             a_slow_statement_tells_its_progress_and_can_be_stopped, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_statement_that_is_stopped_as_it_ends_leaves_nothing, set_up,
             tear_down),
     };
 
