@@ -217,17 +217,24 @@ pages() {
     unset IFS
 }
 
+# One viewer and eight that reload pages of many filters while facts arrive.
 live() {
-    grep -v '^all\|^days\|^mail' "$SCRATCH/rounds" >"$SCRATCH/rounds.pair"
-    "$build/test/bench/bench_send_events" "$port" 100 4 "$((seconds + 2))" \
-        "peers-$$" 5000 >"$SCRATCH/sent" &
+    grep '^pair' "$SCRATCH/rounds" >"$SCRATCH/rounds.pair"
+    "$build/test/bench/bench_send_events" "$port" 100 4 \
+        "$((2 * seconds + 4))" "peers-$$" 5000 >"$SCRATCH/sent" &
     sender=$!
-    "${tool}turns" -v 8 -s "$seconds" -t "$SCRATCH/table.live" \
-        "$SCRATCH/rounds.pair" "puls=puls:$port:$here/puls.tiles" |
-        sed 's/page\.pair/live.pair/'
+    for viewers in 1 8; do
+        "${tool}turns" -v "$viewers" -s "$seconds" -t "$SCRATCH/table.live" \
+            "$SCRATCH/rounds.pair" "puls=puls:$port:$here/puls.tiles" |
+            sed 's/page\.pair/live.pair/'
+    done
     wait "$sender"
     awk '{ printf "peers.live.events %s events/s, answered in %s ms, p99 %s\n",
         $2, $3, $4 }' "$SCRATCH/sent"
+    awk '{ p99[$3] = $6 } END {
+        printf "live.p99 %.1f ms of eight viewers, %.1f of one: %.1f times\n",
+            p99[8], p99[1], p99[8] / p99[1]
+    }' "$SCRATCH/table.live" | while read -r line; do say "$line"; done
 }
 
 summary() {
