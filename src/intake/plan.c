@@ -256,6 +256,7 @@ bool mapping_plan(Arena *a, const Mapping *m, const PlanInput *in,
                    .mapping = arena_printf(a, "%s@%d", m->name, m->version),
                    .columns = "*",
                    .row = in->row,
+                   .rows = in->row == NULL ? 0 : in->info->n_good,
                    .now = in->now,
                    .attrs = m->attrs.attr,
                    .n_attrs = m->attrs.n_attr};

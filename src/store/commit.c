@@ -40,14 +40,31 @@ static bool tell_progress(void *ctx, double done)
     return im->tell->progress(im->tell->ctx, im->told);
 }
 
+static DuckProgressFn *listener(const Import *im)
+{
+    return im->tell != NULL && im->tell->progress != NULL ? tell_progress
+                                                          : NULL;
+}
+
 bool import_run_slowly(Import *im, Err *err)
 {
-    bool heard = im->tell != NULL && im->tell->progress != NULL;
-    bool ok =
-        im->sql.full || duck_run_slowly(im->con, im->sql.text,
-                                        heard ? tell_progress : NULL, im, err);
+    bool ok = im->sql.full ||
+              duck_run_slowly(im->con, im->sql.text, listener(im), im, err);
 
     return finish_sql(im, ok, err);
+}
+
+bool import_hold(Import *im, const char *query, bool *held, Err *err)
+{
+    DuckHeld *rows = im->ledger->held;
+
+    if (!duck_held_fill(
+            rows, im->con, query,
+            &(DuckHeldLimit){im->b->rows, ledger_spare_memory(im->ledger)},
+            held, listener(im), im, err))
+        return false;
+    ledger_lend_memory(im->ledger, duck_held_bytes(rows));
+    return true;
 }
 
 static bool take_int(void *ctx, const DuckRow *row)
@@ -309,6 +326,8 @@ bool commit_batch(Ledger *l, const Batch *b, const BatchTell *tell,
     pthread_mutex_lock(&l->writing);
     ok = import_all(&im, err);
     duckdb_disconnect(&im.con);
+    duck_held_drop(l->held);
+    ledger_lend_memory(l, 0);
     pthread_mutex_unlock(&l->writing);
     if (ok)
         *out = im.report;

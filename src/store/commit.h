@@ -6,8 +6,8 @@
  *              a reason or     as the table's           import
  *              a skip each     columns
  *
- * The stage is a temporary table: the file is read once, in parallel, and
- * everything after it is joins between columns.  What costs most (comparing
+ * The stage is a temporary table, or rows that are held in memory: the file is
+ * read once, in parallel, and everything after it is joins between columns.  What costs most (comparing
  * contents, ordering versions) is done only for ids that come more than
  * once or are in the ledger already.
  *
@@ -62,6 +62,11 @@ bool import_has(const Import *im, FactTable table);
 bool import_run(Import *im, Err *err);
 bool import_run_slowly(Import *im, Err *err);
 bool import_number(Import *im, int64_t *n, Err *err);
+
+/* Hold the rows of the query for held_rows() (duck_held.h) until the import is
+ * over, in memory that the database does without meanwhile.  *held is false,
+ * and nothing was done, where it is not enough. */
+bool import_hold(Import *im, const char *query, bool *held, Err *err);
 
 /* Events: mark those whose identity may be in the ledger, and keep in
  * im->look_from where to look for them. */

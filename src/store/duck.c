@@ -14,10 +14,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MAX_CELL_BYTES ((size_t)64 << 20)
-#define TELL_EVERY_MS  100
 
 typedef struct DuckColumn {
     duckdb_type type; /* how a value is stored; a DECIMAL as its integer */
@@ -76,102 +74,6 @@ bool duck_run(duckdb_connection con, const char *sql, Err *err)
     if (!ok)
         duck_fail_result(err, &res);
     duckdb_destroy_result(&res);
-    return ok;
-}
-
-static int64_t clock_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static bool tell(duckdb_connection con, DuckProgressFn *fn, void *ctx)
-{
-    double percent = duckdb_query_progress(con).percentage;
-
-    return fn(ctx, percent < 0 ? 0 : fmin(percent / 100, 1));
-}
-
-static const struct timespec moment = {.tv_nsec = 500000};
-
-/* Has an interrupted statement still come to its end?  DuckDB frees its plan
- * only once its tasks have noticed; and of one that has ended, only once its
- * result is taken. */
-static bool ends(duckdb_pending_result pending)
-{
-    duckdb_pending_state state;
-
-    for (;;) {
-        state = duckdb_pending_execute_task(pending);
-        if (state == DUCKDB_PENDING_ERROR)
-            return false;
-        if (duckdb_pending_execution_is_finished(state))
-            return true;
-        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
-            nanosleep(&moment, NULL);
-    }
-}
-
-/* Do tasks of the statement until it is done.  While DuckDB's own threads
- * have them all, wait a moment. */
-static bool do_tasks(duckdb_connection con, duckdb_pending_result pending,
-                     DuckProgressFn *fn, void *ctx, Err *err)
-{
-    int64_t told = clock_ms();
-
-    for (;;) {
-        duckdb_pending_state state = duckdb_pending_execute_task(pending);
-
-        if (state == DUCKDB_PENDING_ERROR) {
-            const char *text = duckdb_pending_error(pending);
-
-            return duck_fail(err, duck_kind_in(text == NULL ? "" : text), text);
-        }
-        if (duckdb_pending_execution_is_finished(state))
-            return true;
-        if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
-            nanosleep(&moment, NULL);
-        if (clock_ms() - told < TELL_EVERY_MS)
-            continue;
-        if (!tell(con, fn, ctx)) {
-            duckdb_interrupt(con);
-            return ends(pending) ||
-                   err_set(err, ERR_LIMIT, "stopped before the end, as asked");
-        }
-        told = clock_ms();
-    }
-}
-
-bool duck_run_slowly(duckdb_connection con, const char *sql, DuckProgressFn *fn,
-                     void *ctx, Err *err)
-{
-    duckdb_prepared_statement stmt = NULL;
-    duckdb_pending_result pending = NULL;
-    duckdb_result res = {0};
-    bool ok = false;
-
-    if (fn == NULL)
-        return duck_run(con, sql, err);
-    if (duckdb_prepare(con, sql, &stmt) != DuckDBSuccess) {
-        duck_fail(err, ERR_STORE, duckdb_prepare_error(stmt));
-        goto out;
-    }
-    if (duckdb_pending_prepared(stmt, &pending) != DuckDBSuccess) {
-        duck_fail(err, ERR_STORE, duckdb_pending_error(pending));
-        goto out;
-    }
-    if (!do_tasks(con, pending, fn, ctx, err))
-        goto out;
-    ok = duckdb_execute_pending(pending, &res) == DuckDBSuccess;
-    if (!ok)
-        duck_fail_result(err, &res);
-
-out:
-    duckdb_destroy_result(&res);
-    duckdb_destroy_pending(&pending);
-    duckdb_destroy_prepare(&stmt);
     return ok;
 }
 

@@ -1,7 +1,7 @@
 /*
  * duck.h -- Run SQL on a DuckDB connection and read what comes back.
  *
- * Whoever includes this header may write SQL; nobody but duck.c knows how
+ * Whoever includes this header may write SQL; nobody but duck*.c knows how
  * DuckDB's C interface executes it, lays out its vectors or words its errors.
  *
  *     static bool put_name(void *ctx, const DuckRow *row)
@@ -71,6 +71,20 @@ bool duck_run(duckdb_connection con, const char *sql, Err *err);
 /* Run one statement that may take long; `fn` NULL is duck_run. */
 bool duck_run_slowly(duckdb_connection con, const char *sql, DuckProgressFn *fn,
                      void *ctx, Err *err);
+
+/* Who takes the rows of a statement as DuckDB has them. */
+typedef struct DuckTaker {
+    /* Its columns, before it is run.  False: do not. */
+    bool (*begin)(void *ctx, duckdb_prepared_statement stmt);
+    /* The chunk is the taker's from then on.  False: no more, please. */
+    bool (*chunk)(void *ctx, duckdb_data_chunk chunk);
+    void *ctx;
+} DuckTaker;
+
+/* Run one statement that may take long and hand its chunks on, in the calling
+ * thread; `fn` may be NULL. */
+bool duck_stream(duckdb_connection con, const char *sql, const DuckTaker *taker,
+                 DuckProgressFn *fn, void *ctx, Err *err);
 
 /* Run one statement and hand its rows to fn.  The parameters $1, $2, ... are
  * VARCHAR (cast them in the SQL where another type is wanted); a NULL among

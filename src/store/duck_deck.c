@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define MEMORY_MB   256    /* of the database */
+#define MEMORY_MB   256    /* of the database, which has little to keep then */
 #define FILLING_MB  64     /* while all facts are read into memory */
 #define STEP_ROWS   250000 /* that the thread takes at once */
 #define LOOK_MS     500    /* how often the thread looks by itself */
@@ -324,23 +324,10 @@ static void note_try(DeckHand *h)
     pthread_mutex_unlock(&h->lock);
 }
 
-/* Of the database, which has little to keep once the facts are in the deck. */
-static void limit_memory(Ledger *l, int mb)
-{
-    duckdb_connection con = NULL;
-    char sql[64];
-    Err ignored;
-
-    snprintf(sql, sizeof(sql), "set global memory_limit = '%dMiB'", mb);
-    if (!l->memory_said && ledger_connect(l, &con, &ignored))
-        duck_run(con, sql, &ignored);
-    duckdb_disconnect(&con);
-}
-
 void deckhand_make_room(DeckHand *h)
 {
     if (h != NULL && h->started && !atomic_exchange(&h->asked, true))
-        limit_memory(h->ledger, MEMORY_MB);
+        ledger_limit_memory(h->ledger, MEMORY_MB);
 }
 
 /* Without an image all facts are read, as they are for what taking events has
@@ -353,9 +340,9 @@ static void let_others_go_first(DeckHand *h)
         return;
     take_prepare(h->ledger, &ignored);
     if (!h->asked)
-        limit_memory(h->ledger, FILLING_MB);
+        ledger_limit_memory(h->ledger, FILLING_MB);
     if (h->asked) /* just now */
-        limit_memory(h->ledger, MEMORY_MB);
+        ledger_limit_memory(h->ledger, MEMORY_MB);
     malloc_trim(0);
 }
 
@@ -375,7 +362,7 @@ static void *follow(void *ctx)
         else if (!is_over(h))
             keep_image(h, false);
         if (!h->tried)
-            limit_memory(h->ledger, MEMORY_MB);
+            ledger_limit_memory(h->ledger, MEMORY_MB);
         note_try(h);
     } while (wait_a_moment(h));
     return NULL;
@@ -390,7 +377,7 @@ void deckhand_start(DeckHand *h)
     if (h == NULL || h->started)
         return;
     begin_with_image(h);
-    limit_memory(h->ledger, MEMORY_MB);
+    ledger_limit_memory(h->ledger, MEMORY_MB);
     if (h->image_next > 0)
         deckhand_catch_up(h, FOLLOW_ROWS, 1, &good,
                           &ignored); /* else the thread does */

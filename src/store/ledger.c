@@ -363,7 +363,6 @@ static int64_t cores_of(const char *where)
 static bool open_file(Ledger *l, const char *where, Err *err)
 {
     char memory[MAX_OPTION_TEXT], threads[MAX_OPTION_TEXT];
-    int64_t mb = option(where, "memory_mb", 0);
     char *dir = folder_of(l->path);
     Buf temp = BUF_INIT(4096);
     const char *options[] = {"memory_limit",
@@ -383,8 +382,7 @@ static bool open_file(Ledger *l, const char *where, Err *err)
                              NULL};
     bool ok;
 
-    snprintf(memory, sizeof(memory), "%lldMiB",
-             (long long)(mb > 0 ? mb : process_memory_mb() / 2));
+    snprintf(memory, sizeof(memory), "%lldMiB", (long long)l->memory.mb);
     snprintf(threads, sizeof(threads), "%lld", (long long)cores_of(where));
     buf_printf(&temp, "%s/tmp", dir);
     options[sizeof(options) / sizeof(options[0]) - 2] = temp.text;
@@ -412,6 +410,7 @@ static bool prepare(Ledger *l, Err *err)
     bool ok = ledger_connect(l, &con, err) &&
               duck_run(con, "set global TimeZone = 'UTC'", err) &&
               duck_csv_register(con, &l->csv_taken, err) &&
+              duck_held_register(l->held, con, err) &&
               migrate(con, l->path, err) && read_schema(l, con, err) &&
               duck_query(con, "select coalesce(max(next_seq), 1) from import",
                          NULL, 0, take_int, &l->tide.next_seq, err);
@@ -444,7 +443,12 @@ Ledger *ledger_open(const char *where, Err *err)
     l->origins = origins_new();
     known_init(&l->known);
     l->waits = true;
-    l->memory_said = option(where, "memory_mb", 0) > 0;
+    l->memory.mb = option(where, "memory_mb", 0);
+    l->memory.said = l->memory.mb > 0;
+    if (!l->memory.said)
+        l->memory.mb = process_memory_mb() / 2;
+    pthread_mutex_init(&l->memory.lock, NULL);
+    l->held = duck_held_new();
     if (!open_file(l, where, err)) {
         err_within(err, "opening the ledger");
         goto fail;
@@ -471,6 +475,8 @@ void ledger_close(Ledger *l)
     arena_clear(&l->schemas);
     origins_free(l->origins);
     known_clear(&l->known);
+    duck_held_free(l->held);
+    pthread_mutex_destroy(&l->memory.lock);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->writing);
     free(l->path);

@@ -27,6 +27,7 @@
 
 #include "store/backend.h"
 #include "store/duck.h"
+#include "store/duck_held.h"
 #include "store/known.h"
 
 #include <pthread.h>
@@ -51,6 +52,13 @@ typedef struct Tide {
     int64_t next_seq; /* every row below is there, none above is promised */
 } Tide;
 
+/* What the database may take; of memory.c. */
+typedef struct MemoryLimit {
+    pthread_mutex_t lock;
+    int64_t mb, lent_mb;
+    bool said; /* somebody asked for so many */
+} MemoryLimit;
+
 typedef struct Ledger {
     Store base;
     duckdb_database db;
@@ -62,6 +70,7 @@ typedef struct Ledger {
     atomic_int csv_taken;                   /* of 1,000: see duck_csv.h */
 
     pthread_mutex_t writing; /* held for the length of an import */
+    DuckHeld *held;          /* its rows; under `writing` */
     struct Taker *taker;     /* of take.c; under `writing` */
     Known known;
 
@@ -73,8 +82,9 @@ typedef struct Ledger {
     int64_t bounds_image; /* next_seq of bounds.img; 0: there is none */
     int64_t changes;      /* commits since the start */
     Tide tide;
-    bool waits;       /* `awaiting` may hold somebody */
-    bool memory_said; /* what the database may take was asked for */
+    bool waits; /* `awaiting` may hold somebody */
+
+    MemoryLimit memory;
 
     struct Origins *origins; /* of origin.c */
 } Ledger;
@@ -130,6 +140,16 @@ void ledger_keep_bounds(Ledger *l, const StoreBounds *b, int64_t changes);
  * before closing (bounds_image.c). */
 void ledger_remember_bounds(Ledger *l);
 void ledger_note_bounds(Ledger *l);
+
+/* ---- What the database may take (memory.c) ------------------------------- */
+
+/* "memory_mb", or half of what there is; from here on `mb`, unless the first was
+ * said. */
+void ledger_limit_memory(Ledger *l, int mb);
+/* So many bytes of it the database can do without for a time. */
+size_t ledger_spare_memory(Ledger *l);
+/* So many bytes are somebody else's; 0: none any more. */
+void ledger_lend_memory(Ledger *l, size_t bytes);
 
 /* ---- Columns ------------------------------------------------------------ */
 

@@ -24,7 +24,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define AS_TYPE "cast((%s) as %s)" /* of a field's sql and ledger_type() */
+#define AS_TABLE "create temp table stage as\n"
+#define AS_TYPE  "cast((%s) as %s)" /* of a field's sql and ledger_type() */
 
 /* ---- The stage ---------------------------------------------------------- */
 
@@ -174,7 +175,7 @@ void stage_query(Buf *sql, const Batch *b)
 
 static void put_stage(Buf *sql, const Batch *b, Owners owner, int64_t limit)
 {
-    buf_puts(sql, "create temp table stage as\nselect ");
+    buf_puts(sql, AS_TABLE "select ");
     for (size_t k = 0; k < b->n_facts; k++) {
         if (owner_of(b, owner, k, field_of(&b->facts[k], "ref")) == k)
             put_id(sql, b, k);
@@ -330,12 +331,28 @@ static bool create_view(Import *im, Owners owner, FactTable table, Err *err)
     return import_run(im, err);
 }
 
+/* The query of im->sql becomes `stage`.  Rows that say their number may come in
+ * any order: they are held as they come, if there is room. */
+static bool fill(Import *im, bool may_hold, Err *err)
+{
+    bool held = false;
+
+    if (may_hold && !im->sql.full &&
+        !import_hold(im, im->sql.text + strlen(AS_TABLE), &held, err))
+        return false;
+    if (held) {
+        buf_reset(&im->sql);
+        buf_puts(&im->sql, "create temp view stage as from held_rows()");
+    }
+    return import_run_slowly(im, err);
+}
+
 bool stage_fill(Import *im, int64_t limit, Err *err)
 {
     Owners owner = find_owners(&im->arena, im->b);
 
     put_stage(&im->sql, im->b, owner, limit);
-    if (!import_run_slowly(im, err))
+    if (!fill(im, limit < 0 && im->b->row != NULL, err))
         return false;
     for (int t = 0; t < FACT_TABLE_COUNT; t++) {
         if (import_has(im, (FactTable)t) &&

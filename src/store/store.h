@@ -71,6 +71,7 @@ typedef struct Batch {
     const char *from;    /* "csv_table(...)": a table expression */
     const char *row;     /* its column with the number of the row; NULL: there
                             is none, and the rows come in order: 0, 1, ... */
+    int64_t rows;        /* of `from`, if `row` is there; 0: nobody knows */
     const char *columns; /* select list over `from` that the expressions see;
                             "*" for all */
     int64_t now;         /* `known` where the data do not say */
