@@ -75,6 +75,7 @@ void rollup_fold(const Rollup *r, const Pass *p, const Question *q,
 /* ---- For the other files of this module --------------------------------- */
 
 #define MAX_ROLLUPS 512
+#define MAX_MAKING  32   /* at a time */
 #define MAX_SHAPES  4096 /* whose askings are counted; of questions as many */
 
 #define ROLLUP_EXACT "=" /* what the key of one question begins with */
@@ -91,6 +92,8 @@ struct Rollups {
     uint64_t uses;
     Rollup *item[MAX_ROLLUPS];
     size_t n;
+    const char *making[MAX_MAKING]; /* keys of those that somebody makes */
+    size_t n_making;
     Shape shape[2 * MAX_SHAPES];
 };
 
@@ -116,8 +119,13 @@ void rollup_fill(Rollup *r);
 
 /* One more asks for it; whether they are enough.  The lock is not held. */
 bool rollup_is_wanted(Rollups *r, const char *what);
-void rollup_is_in_vain(Rollups *r, const char *what); /* it cannot be made */
-void rollup_keep(Rollups *r, Rollup *made);           /* the oldest make room */
+
+/* Making one takes long, and the lock is not held meanwhile: others ask for
+ * what there is, and the columns for this one.  False: somebody else makes it.
+ * Then it is there in place of the one before, or, with NULL, cannot be made,
+ * as is noted of `what`. */
+bool rollup_begin(Rollups *r, const char *key);
+void rollup_end(Deck *d, const char *key, const char *what, Rollup *made);
 
 /* What rollups_count() does for a question with a rollup of its own. */
 bool rollup_exact(const Pass *p, const Question *q, const int64_t *start,

@@ -130,24 +130,6 @@ static bool has(const Rollup *r, const Pass *p)
                          lies_alike(&r->pass.output[0], &p->output[0]));
 }
 
-static void make_one(const Pass *p, const Question *q, const int64_t *start,
-                     size_t n, const char *key)
-{
-    Rollups *r = p->deck->rollups;
-    Rollup *made = rollup_find(r, key);
-
-    if (has(made, p))
-        return;
-    if (made != NULL)
-        rollup_remove(r, made);
-    made = make(p->deck, q, start, n, key);
-    if (made == NULL)
-        rollup_is_in_vain(r, key);
-    else
-        rollup_keep(r, made);
-    deck_let_go_of_image(p->deck);
-}
-
 static bool answer(const Pass *p, const Question *q, const int64_t *start,
                    size_t n, const char *key, Arena *a, Bins *out)
 {
@@ -178,10 +160,8 @@ bool rollup_exact(const Pass *p, const Question *q, const int64_t *start,
     if (key == NULL)
         return false;
     ok = answer(p, q, start, n, key, a, out);
-    if (!ok && rollup_is_wanted(r, key)) {
-        pthread_rwlock_wrlock(&r->lock);
-        make_one(p, q, start, n, key);
-        pthread_rwlock_unlock(&r->lock);
+    if (!ok && rollup_is_wanted(r, key) && rollup_begin(r, key)) {
+        rollup_end(p->deck, key, key, make(p->deck, q, start, n, key));
         ok = answer(p, q, start, n, key, a, out);
     }
     free(key);

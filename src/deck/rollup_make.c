@@ -211,17 +211,47 @@ bool rollup_is_wanted(Rollups *r, const char *what)
     return enough;
 }
 
-void rollup_is_in_vain(Rollups *r, const char *what)
-{
-    place_of(r, what, lexicon_hash(what, strlen(what)))->asked = IN_VAIN;
-}
-
-void rollup_keep(Rollups *r, Rollup *made)
+static void keep(Rollups *r, Rollup *made)
 {
     make_room(r, made->bytes);
     made->used = ++r->uses;
     r->item[r->n++] = made;
     r->bytes += made->bytes;
+}
+
+bool rollup_begin(Rollups *r, const char *key)
+{
+    bool mine = true;
+
+    pthread_rwlock_wrlock(&r->lock);
+    for (size_t i = 0; i < r->n_making; i++)
+        mine = mine && strcmp(r->making[i], key) != 0;
+    mine = mine && r->n_making < MAX_MAKING;
+    if (mine)
+        r->making[r->n_making++] = key;
+    pthread_rwlock_unlock(&r->lock);
+    return mine;
+}
+
+void rollup_end(Deck *d, const char *key, const char *what, Rollup *made)
+{
+    Rollups *r = d->rollups;
+    size_t i = 0;
+    Rollup *old;
+
+    pthread_rwlock_wrlock(&r->lock);
+    while (r->making[i] != key)
+        i++;
+    r->making[i] = r->making[--r->n_making];
+    old = rollup_find(r, key);
+    if (old != NULL)
+        rollup_remove(r, old);
+    if (made == NULL)
+        place_of(r, what, lexicon_hash(what, strlen(what)))->asked = IN_VAIN;
+    else
+        keep(r, made);
+    pthread_rwlock_unlock(&r->lock);
+    deck_let_go_of_image(d); /* nobody asks the columns for it again */
 }
 
 static bool holds(const Rollup *r, const Question *q, Period p)
@@ -230,15 +260,20 @@ static bool holds(const Rollup *r, const Question *q, Period p)
            r->start[r->n] >= p.to;
 }
 
-/* With all of the period in it. */
-static bool is_there(Rollups *r, const Question *q, Period p, const char *key)
+/* With all of the period in it?  If not, it widens the period to that of the
+ * one that is there. */
+static bool is_there(Rollups *r, const Question *q, Period *p, const char *key)
 {
     const Rollup *old;
     bool there;
 
     pthread_rwlock_rdlock(&r->lock);
     old = rollup_find(r, key);
-    there = old != NULL && holds(old, q, p);
+    there = old != NULL && holds(old, q, *p);
+    if (old != NULL && !there) {
+        p->from = p->from < old->start[0] ? p->from : old->start[0];
+        p->to = p->to > old->start[old->n] ? p->to : old->start[old->n];
+    }
     pthread_rwlock_unlock(&r->lock);
     return there;
 }
@@ -246,26 +281,10 @@ static bool is_there(Rollups *r, const Question *q, Period p, const char *key)
 void rollup_make_one(Deck *d, const Question *q, Grain level, const char *key,
                      const Column *const *outer, size_t n_outer)
 {
-    Rollups *r = d->rollups;
-    Rollup *made, *old;
     Period p;
 
-    if (!wanted(d, q, &p) || is_there(r, q, p, key))
-        return;
-    pthread_rwlock_wrlock(&r->lock);
-    old = rollup_find(r, key);
-    if (old == NULL || !holds(old, q, p)) {
-        if (old != NULL) {
-            p.from = p.from < old->start[0] ? p.from : old->start[0];
-            p.to = p.to > old->start[old->n] ? p.to : old->start[old->n];
-            rollup_remove(r, old);
-        }
-        made = make(d, q, level, p, key, outer, n_outer);
-        if (made == NULL)
-            rollup_is_in_vain(r, rollup_shape(key));
-        else
-            rollup_keep(r, made);
-        deck_let_go_of_image(d); /* nobody asks the columns for it again */
-    }
-    pthread_rwlock_unlock(&r->lock);
+    if (wanted(d, q, &p) && !is_there(d->rollups, q, &p, key) &&
+        rollup_begin(d->rollups, key))
+        rollup_end(d, key, rollup_shape(key),
+                   make(d, q, level, p, key, outer, n_outer));
 }

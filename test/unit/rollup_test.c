@@ -13,6 +13,7 @@
 #include "bytes.h"
 #include "test.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -303,6 +304,54 @@ static void a_filter_by_a_number_is_kept(void **state)
     deck_free(d);
 }
 
+/* ---- Many at once -------------------------------------------------------- */
+
+#define CALLS  20000
+#define MAKERS 4
+
+/* Calls that wait 0 .. 99 seconds, as many of each. */
+static void *ask_all(void *ctx)
+{
+    Deck *d = ctx;
+
+    for (int wait = 0; wait < 100; wait++) {
+        Arena a = {0};
+        Cells out;
+        char where[32];
+
+        snprintf(where, sizeof(where), "wait=%d..", wait * 1000);
+        if (!ask(d, true, METRIC_COUNT, where, false, &a, &out))
+            assert_true(ask(d, false, METRIC_COUNT, where, false, &a, &out));
+        assert_int_equal(out.item[0].n, CALLS / 100 * (100 - wait));
+        if (!ask(d, true, METRIC_DISTINCT, "", true, &a, &out))
+            assert_true(ask(d, false, METRIC_DISTINCT, "", true, &a, &out));
+        assert_int_equal(out.n, 2);
+        assert_int_equal(out.item[0].hits, 7);
+        arena_clear(&a);
+    }
+    return NULL;
+}
+
+/* While one makes a rollup, the others are answered from the columns. */
+static void many_ask_while_one_makes(void **state)
+{
+    static const char *const customer[] = {"a", "b", "c", "d", "e", "f", "g"};
+    static Call call[CALLS];
+    Deck *d = deck_new(&no_attrs, 2, 1 << 24, 1);
+    pthread_t thread[MAKERS];
+
+    for (int i = 0; i < CALLS; i++)
+        call[i] = (Call){100 * DAY + i, 1 + i, i % 100, customer[i % 7],
+                         i % 2 == 0 ? "cluj" : "iasi"};
+    put(d, call, CALLS);
+    for (int i = 0; i < MAKERS; i++)
+        assert_int_equal(0, pthread_create(&thread[i], NULL, ask_all, d));
+    for (int i = 0; i < MAKERS; i++)
+        pthread_join(thread[i], NULL);
+    assert_int_equal(101, deck_stats(d).rollups); /* each once */
+    deck_free(d);
+}
+
 /* ---- What was frozen ---------------------------------------------------- */
 
 /* Its facts go to a file and come back; nothing is counted anew. */
@@ -360,6 +409,7 @@ int main(void)
         cmocka_unit_test(groups_may_grow),
         cmocka_unit_test(a_filter_by_a_number_is_kept),
         cmocka_unit_test(a_name_that_may_come_is_not_kept),
+        cmocka_unit_test(many_ask_while_one_makes),
         cmocka_unit_test(rollups_outlive_a_change_of_memory),
     };
 
