@@ -1,15 +1,19 @@
 /* check.c -- Reads a file to its end and makes the copy if one is needed. */
 #include "base/mem.h"
 #include "intake/pass.h"
+#include "intake/plain.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define RAW_ALL_MAX  (64u * 1024 * 1024) /* bytes of rejected texts kept */
 #define TELL_EVERY   100                 /* ms */
 #define TELL_RECORDS 1024                /* a look at the clock each */
 #define BOM_SIZE     3                   /* of UTF-8 */
+#define PIECE        (8LL << 20)         /* that a thread looks at */
+#define PIECES       4                   /* so many, or one thread does it */
 
 typedef struct Check {
     Source *s;
@@ -250,11 +254,32 @@ static void choose_output(Source *s)
     s->out.quote = '"';
 }
 
+/* A large table, if nothing in it is odd. */
+static bool look_at_once(const Check *c, bool *plain, Err *err)
+{
+    Source *s = c->s;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    PlainWork work = {PIECE,
+                      cores < PLAIN_THREADS ? (unsigned)cores : PLAIN_THREADS,
+                      c->progress, c->ctx};
+
+    *plain = false;
+    return s->info.format != SOURCE_CSV || s->stamp.size < PIECES * PIECE ||
+           cores < 2 || plain_check(s, &work, plain, err);
+}
+
 static bool check_text(Check *c, const char *tmp_dir, Err *err)
 {
     Source *s = c->s;
     bool again = true, copy = needs_copy(s);
 
+    if (!copy) {
+        bool plain;
+
+        forget(s);
+        if (!look_at_once(c, &plain, err) || plain)
+            return plain;
+    }
     for (int i = 0; i < 2 && again; i++, copy = true) {
         if (copy)
             c->tidy = tidy_new(tmp_dir, err);

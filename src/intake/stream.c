@@ -23,6 +23,7 @@ struct Stream {
     const char *path;
     const char *bytes;
     int64_t size, done;
+    bool part; /* of the file: no more than `size` */
     z_stream z;
     unsigned char *packed; /* what gzip has still to unpack */
     bool z_open;           /* in the middle of a gzip member */
@@ -65,14 +66,15 @@ static bool known_kind(Stream *s, const char *head, size_t n, Err *err)
 /* Bytes as they are on the disk or in memory. */
 static bool raw_read(Stream *s, char *to, size_t room, size_t *got, Err *err)
 {
+    int64_t left = s->size - s->done;
     ssize_t n;
 
     if (s->fd < 0) {
-        int64_t left = s->size - s->done;
-
         *got = left < (int64_t)room ? (size_t)left : room;
         memcpy(to, s->bytes + s->done, *got);
     } else {
+        if (s->part && left < (int64_t)room)
+            room = (size_t)left;
         do
             n = read(s->fd, to, room);
         while (n < 0 && errno == EINTR);
@@ -221,6 +223,21 @@ Stream *stream_open_bytes(const char *bytes, size_t n, const char *member,
 
     if (start(s, member, err))
         return s;
+    stream_close(s);
+    return NULL;
+}
+
+Stream *stream_open_part(const char *path, int64_t from, int64_t to, Err *err)
+{
+    Stream *s = mem_alloc(sizeof(*s));
+
+    s->path = path;
+    s->part = true;
+    s->size = to - from;
+    s->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (s->fd >= 0 && lseek(s->fd, from, SEEK_SET) == from)
+        return s;
+    file_err(err, "reading", path);
     stream_close(s);
     return NULL;
 }

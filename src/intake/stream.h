@@ -27,6 +27,8 @@ Stream *stream_open_bytes(const char *bytes, size_t n, const char *member,
                           Err *err);
 /* The bytes as they are, whatever they look like; they may be none. */
 Stream *stream_open_text(const char *text, size_t n);
+/* The bytes [from, to) of a plain file as they are, which has them. */
+Stream *stream_open_part(const char *path, int64_t from, int64_t to, Err *err);
 void stream_close(Stream *s); /* NULL is fine */
 
 /* Up to `room` bytes; *got is 0 at the end and only there. */

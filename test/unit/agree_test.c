@@ -4,7 +4,12 @@
  * good records, taken apart one by one, against the rows of csv_table() and,
  * where it can read the file, of DuckDB's own reader.
  */
+#include "intake/plain.h"
+
 #include "intake_files.h"
+
+static const SourceOptions comma = {
+    .encoding = "utf-8", .delimiter = ',', .header = SOURCE_HEADER_YES};
 
 static uint32_t draw(uint32_t *x, uint32_t n)
 {
@@ -91,11 +96,7 @@ static void all_readers_agree(void **state)
         Source *s;
 
         make_table(&text, &x, 1 + draw(&x, 4));
-        s = checked_text(text.text, &(SourceOptions){
-                                        .encoding = "utf-8",
-                                        .delimiter = ',',
-                                        .header = SOURCE_HEADER_YES,
-                                    });
+        s = checked_text(text.text, &comma);
         if (s == NULL)
             continue;
         buf_reset(&rows);
@@ -116,7 +117,102 @@ static void all_readers_agree(void **state)
     buf_clear(&rows);
 }
 
+/* ---- By several threads ------------------------------------------------- */
+
+/* The file of `walked`, looked at in pieces.  `may_fail`: it has quotes or marks,
+ * and a piece may begin where no record does. */
+static void assert_same_in_pieces(const Source *walked, bool may_fail,
+                                  int64_t piece, unsigned threads)
+{
+    const SourceInfo *want = source_info(walked);
+    Source *s = source_open(write_temp_path("file"), &comma, &why);
+    PlainWork work = {.piece = piece, .threads = threads};
+    bool plain, good = want->n_bad == 0 && !want->rewritten;
+
+    assert_true(plain_check(s, &work, &plain, &why));
+    assert_true(plain ? good : may_fail || !good);
+    if (plain) {
+        char *rows = duckdb_rows(walked), *got;
+
+        assert_int_equal(want->n_good, s->info.n_good);
+        assert_int_equal(want->n_bad, s->info.n_bad);
+        assert_int_equal(want->line_ends, s->info.line_ends);
+        assert_int_equal(want->trimmed, s->info.trimmed);
+        s->out = s->dialect;
+        parts_end(&s->parts, s->stamp.size, s->info.n_good);
+        got = duckdb_rows(s);
+        assert_string_equal(rows, got);
+        free(rows);
+        free(got);
+    }
+    source_close(s);
+}
+
+static void pieces_are_what_a_walk_finds(void **state)
+{
+    static const int64_t piece[] = {5, 40, 150};
+    Buf text = BUF_INIT(100000);
+    uint32_t x = 11;
+    int plain = 0, odd = 0;
+
+    for (int i = 0; i < 150; i++) {
+        Source *s;
+
+        make_table(&text, &x, 1 + draw(&x, 4));
+        s = checked_text(text.text, &comma);
+        if (s == NULL)
+            continue;
+        for (size_t k = 0; k < LEN(piece); k++)
+            assert_same_in_pieces(s, strchr(text.text, '"') != NULL, piece[k],
+                                  1 + draw(&x, 4));
+        if (source_info(s)->n_bad == 0 && !source_info(s)->rewritten)
+            plain++;
+        else
+            odd++;
+        source_close(s);
+    }
+    assert_true(plain > 25 && odd > 25);
+    buf_clear(&text);
+}
+
+static void what_is_odd_is_seen_wherever_it_is(void **state)
+{
+    static const char *const texts[] = {
+        "h\n \na\nb\n",      "h\na\n \nb\n",         "h\na\nb\n \n",
+        "h,i\r1,2\n3,4\n",   "h,i\n1,2\r3,4\n5,6\n", "h,i\n1,2\n3\n5,6\n",
+        "h,i\n1,2\n3,\"4\n",
+    };
+
+    for (size_t i = 0; i < LEN(texts); i++) {
+        Source *s = checked_text(texts[i], &comma);
+
+        assert_non_null(s);
+        assert_true(source_info(s)->rewritten);
+        for (int64_t piece = 1; piece < 12; piece++)
+            assert_same_in_pieces(s, false, piece, 2);
+        source_close(s);
+    }
+}
+
+/* A BOM in the midst is no beginning of a text, but three bytes of it. */
+static void a_piece_keeps_its_first_bytes(void **state)
+{
+    Buf text = BUF_INIT(1000000);
+    Source *s;
+
+    buf_puts(&text, "a,b\n");
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&text, "\xef\xbb\xbf%d,x\n", i);
+    s = checked(text.text, text.len, &comma);
+    assert_non_null(s);
+    assert_same_in_pieces(s, true, 100000, 2);
+    source_close(s);
+    buf_clear(&text);
+}
+
 /* In many parts, which the threads take as they can. */
+#define ROWS 850000
+
 static void the_rows_of_a_large_file_have_their_numbers(void **state)
 {
     Buf text = BUF_INIT(100000000);
@@ -124,16 +220,17 @@ static void the_rows_of_a_large_file_have_their_numbers(void **state)
     Source *s;
 
     buf_puts(&text, "n,said\n");
-    for (int i = 0; i < 400000; i++)
+    for (int i = 0; i < ROWS; i++)
         buf_printf(&text, "%d,\"well,\n%d,\"\"no\"\"\n%d,then, and again\n\"\n",
                    i, i + 1000000, i + 2000000);
     s = checked(text.text, text.len, &(SourceOptions){0});
     assert_non_null(s);
-    assert_int_equal(400000, source_info(s)->n_good);
+    assert_true(text.len > (size_t)34 << 20); /* so that all cores look */
+    assert_int_equal(ROWS, source_info(s)->n_good);
     assert_false(source_info(s)->rewritten);
     got = duckdb_select(s, "SELECT count(*) FILTER (\"puls.row\" = n::BIGINT),"
                            " count(DISTINCT n), count(*) FROM %s");
-    assert_string_equal("400000|400000|400000\n", got);
+    assert_string_equal("850000|850000|850000\n", got);
     free(got);
     source_close(s);
     buf_clear(&text);
@@ -143,6 +240,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_readers_agree),
+        cmocka_unit_test(pieces_are_what_a_walk_finds),
+        cmocka_unit_test(what_is_odd_is_seen_wherever_it_is),
+        cmocka_unit_test(a_piece_keeps_its_first_bytes),
         cmocka_unit_test(the_rows_of_a_large_file_have_their_numbers),
     };
 
