@@ -157,9 +157,14 @@ static bool stop(void *ctx, double done)
     return false;
 }
 
+#define ENDLESS                                    \
+    "select md5(a.range::varchar || b.range) as t" \
+    " from range(100000) a, range(100000) b"
+
 static void an_error_or_a_stop_leaves_nothing(void **state)
 {
     Rig *rig = *state;
+    duckdb_connection other;
     bool fits;
     int told = 0;
     Err err = {0};
@@ -171,14 +176,20 @@ static void an_error_or_a_stop_leaves_nothing(void **state)
         &plenty, &fits, NULL, NULL, &err));
     assert_int_equal(ERR_INPUT, err.kind);
     assert_holds_nothing(rig);
-    assert_false(duck_held_fill(rig->held, rig->con,
-                                "select md5(a.range::varchar || b.range) as t"
-                                " from range(100000) a, range(100000) b",
+    assert_int_equal(DuckDBSuccess, duckdb_connect(rig->db, &other));
+    assert_false(duck_held_fill(rig->held, other, ENDLESS,
                                 &(DuckHeldLimit){0, (size_t)100 << 20}, &fits,
                                 stop, &told, &err));
+    duckdb_disconnect(&other);
     assert_int_equal(ERR_LIMIT, err.kind);
     assert_true(told >= 1);
     assert_holds_nothing(rig);
+    assert_int_equal(DuckDBSuccess, duckdb_connect(rig->db, &other));
+    assert_true(duck_held_fill(rig->held, other, ENDLESS,
+                               &(DuckHeldLimit){0, (size_t)1 << 20}, &fits,
+                               NULL, NULL, &err));
+    duckdb_disconnect(&other);
+    assert_false(fits);
     assert_true(fill(rig, EACH_TYPE, &plenty));
     assert_int_equal(ROWS, number(rig, "select count(*) from held_rows()"));
 }
