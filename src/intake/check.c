@@ -11,7 +11,6 @@
 #define RAW_ALL_MAX  (64u * 1024 * 1024) /* bytes of rejected texts kept */
 #define TELL_EVERY   100                 /* ms */
 #define TELL_RECORDS 1024                /* a look at the clock each */
-#define BOM_SIZE     3                   /* of UTF-8 */
 #define PIECE        (8LL << 20)         /* that a thread looks at */
 #define PIECES       4                   /* so many, or one thread does it */
 
@@ -133,7 +132,7 @@ static int64_t place_of(const Check *c, const Record *r)
 {
     if (c->tidy != NULL)
         return tidy_size(c->tidy);
-    return r->at + (c->s->bom ? BOM_SIZE : 0);
+    return pass_place(c->s, r);
 }
 
 static bool take_good(Check *c, const Record *r, Err *err)

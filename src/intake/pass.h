@@ -64,6 +64,12 @@ void pass_close(Pass *p);
  * was cut is bad, whatever it looks like. */
 bool pass_next(Pass *p, Record *r, Err *err);
 
+/* Where a record of a table begins in the file as it is. */
+static inline int64_t pass_place(const Source *s, const Record *r)
+{
+    return r->at + (s->bom ? 3 : 0); /* bytes of the BOM in UTF-8 */
+}
+
 Stream *source_stream(const Source *s, Err *err);
 bool source_unchanged(const Source *s, const Stream *stream, Err *err);
 

@@ -12,8 +12,8 @@
 
 #define LINE_ROOM  65536 /* bytes in which a beginning is looked for */
 #define TELLING    3     /* records that have to be good */
-#define BOM_SIZE   3
-#define TELL_EVERY 100 /* ms */
+#define TRIES      64    /* line ends: in a bad file most are no good */
+#define TELL_EVERY 100   /* ms */
 
 typedef struct Piece {
     int64_t from, to; /* in the file */
@@ -63,7 +63,7 @@ static bool find_first(Plain *p, int64_t end, int64_t *at, Err *err)
                       csv_space_lines(pass.csv) ||
                       (p->line_ends & SOURCE_CR) != 0
                   ? end
-                  : r.at + (p->s->bom ? BOM_SIZE : 0);
+                  : pass_place(p->s, &r);
     }
     pass_close(&pass);
     return ok;
@@ -100,6 +100,7 @@ static bool find_line(const Source *s, int64_t at, int64_t end, int64_t *line,
     Stream *in = stream_open_part(s->path, at, to, err);
     char *text = mem_alloc(LINE_ROOM);
     size_t n = 0, got = 1;
+    int tries = 0;
     bool ok = in != NULL;
 
     while (ok && got > 0 && n < LINE_ROOM) {
@@ -107,9 +108,13 @@ static bool find_line(const Source *s, int64_t at, int64_t end, int64_t *line,
         n += ok ? got : 0;
     }
     *line = end;
-    for (size_t i = 0; ok && i + 1 < n && *line == end; i++)
-        if (text[i] == '\n' && seems_first(s, text + i + 1, n - i - 1))
+    for (size_t i = 0; ok && i + 1 < n && *line == end && tries < TRIES; i++) {
+        if (text[i] != '\n')
+            continue;
+        tries++;
+        if (seems_first(s, text + i + 1, n - i - 1))
             *line = at + (int64_t)i + 1;
+    }
     free(text);
     stream_close(in);
     return ok;

@@ -125,17 +125,26 @@ puls_serve() {
     say "start.$1 $ms ms to the first tile"
 }
 
-# The first start reads all facts into columns, and SQL answers meanwhile; every
-# other one has the files of the one before.
+deck_facts() {
+    curl -s "http://127.0.0.1:$port/metrics" |
+        sed -n 's/^puls_deck_facts //p'
+}
+
+# The first start reads all facts into columns, as many as have room, and SQL
+# answers meanwhile; every other one has the files of the one before.
 puls_start() {
     puls_serve puls.first
-    begun=$(date +%s)
-    until curl -s "http://127.0.0.1:$port/metrics" |
-        grep -qx "puls_deck_facts $rows"; do
-        [ "$(($(date +%s) - begun))" -lt 600 ] || exit 1
-        sleep 1
+    begun=$(date +%s) was=0
+    until now=$(deck_facts) && { [ "$now" -eq "$rows" ] ||
+        { [ "$now" -gt 0 ] && [ "$now" -eq "$was" ]; }; }; do
+        was=$now
+        [ "$(($(date +%s) - begun))" -lt 900 ] || {
+            echo "peers: the columns are not filled after 900 s" >&2
+            exit 1
+        }
+        sleep 5
     done
-    say "fill.puls $(($(date +%s) - begun)) s until all is in columns"
+    say "fill.puls $now facts in columns, at most $(($(date +%s) - begun)) s"
     memory puls.first "$puls_pid"
     stop_pid "$puls_pid"
     puls_serve puls

@@ -32,6 +32,25 @@ static void many_threads_count_each_record_once(void **state)
     buf_clear(&text);
 }
 
+/* Where no line end is good, it takes no longer to see so: the pieces become
+ * one, and the first of its records is bad. */
+static void a_bad_file_is_not_searched_for_pieces(void **state)
+{
+    PlainWork work = {.piece = 1000, .threads = 2};
+    Buf text = BUF_INIT(10000000);
+    bool plain = true;
+    Source *s;
+
+    buf_puts(&text, "a,b,c\n1,2,3\n");
+    for (int i = 0; i < 60000; i++)
+        buf_puts(&text, "x\n");
+    s = source_open(write_temp("file", text.text, text.len), &comma, &why);
+    assert_true(plain_check(s, &work, &plain, &why));
+    assert_false(plain);
+    source_close(s);
+    buf_clear(&text);
+}
+
 static bool stop(void *ctx, int64_t done, int64_t total)
 {
     assert_true(done >= 0 && done <= total);
@@ -69,6 +88,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_threads_count_each_record_once),
+        cmocka_unit_test(a_bad_file_is_not_searched_for_pieces),
         cmocka_unit_test(looking_in_pieces_can_be_stopped),
         cmocka_unit_test(a_file_that_is_written_to_is_refused),
     };
